@@ -1,0 +1,1 @@
+"""Models behind one protocol, and the chain that asks them."""

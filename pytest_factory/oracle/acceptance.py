@@ -1,0 +1,95 @@
+"""Trying a spec's criteria on a served app: VALIDATE's evidence, from outside, like the oracle's."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import httpx
+
+from pytest_factory.artifacts import Criterion, CriterionResult
+from pytest_factory.jail.protocol import Jail
+from pytest_factory.oracle.serve import POLL, Server, serving
+from pytest_factory.spec.exchange import run_criteria
+
+SECONDS = 10.0
+"""For one exchange."""
+_TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*(?:[\w.]+(?::.*)?)$", re.MULTILINE)
+_FOREIGN = re.compile(r'^  File "[^"]*(?:site-packages|/lib/python)[^"]*".*\n(?:    .*\n)*', re.MULTILINE)
+
+
+def try_criteria(
+    criteria: Sequence[Criterion],
+    tree: Path,
+    *,
+    app: str,
+    framework: Literal["fastapi", "flask"],
+    python: Path,
+    jail: Jail,
+    log: Path,
+    source_root: str = ".",
+    serve_command: str = "",
+    env: Mapping[str, str] | None = None,
+) -> tuple[CriterionResult, ...]:
+    """Serve `tree` freshly and send every criterion's request in order; where the app does not start, all of them fail."""
+    with serving(
+        tree,
+        app=app,
+        framework=framework,
+        python=python,
+        jail=jail,
+        log=log,
+        source_root=source_root,
+        serve_command=serve_command,
+        env=env,
+    ) as server:
+        if server.failure:
+            traceback = app_traceback(server.tail())
+            return tuple(
+                CriterionResult(
+                    id=criterion.id,
+                    ok=False,
+                    expected=f"status {criterion.expect.status}",
+                    got=server.failure.splitlines()[0],
+                    traceback=traceback,
+                )
+                for criterion in criteria
+            )
+        transport = httpx.HTTPTransport(uds=server.served.uds)
+        with httpx.Client(transport=transport, base_url=server.served.base_url, timeout=SECONDS) as client:
+            return run_criteria(criteria, client, ServerLog(server))
+
+
+class ServerLog:
+    """Reads the tracebacks that a served app writes, each once."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._read = 0
+
+    def new_traceback(self, seconds: float = 0.0) -> str:
+        """The last traceback since the last call, without the framework's own frames; empty where none comes in time."""
+        deadline = time.monotonic() + seconds
+        while not (found := self._fresh()) and time.monotonic() < deadline:
+            time.sleep(POLL)
+        return found
+
+    def _fresh(self) -> str:
+        try:
+            data = self._server.log.read_bytes()
+        except FileNotFoundError:
+            return ""
+        found = app_traceback(data[self._read :].decode("utf-8", errors="replace"))
+        if found:
+            self._read = len(data)
+        return found
+
+
+def app_traceback(log: str) -> str:
+    """The last traceback of a log, its frames of installed packages left out."""
+    plain = (
+        re.sub(r"^(?:  [|+] ?|  )(?=Traceback|    |  File|\w)", "", log, flags=re.MULTILINE) if "  | " in log else log
+    )
+    found = _TRACEBACK.findall(plain)
+    return _FOREIGN.sub("", found[-1]) if found else ""

@@ -1,0 +1,306 @@
+"""The order of the stages and the repair loop: one run of one case.
+
+    plan -> scout -> build -> test -> validate -> review -> pull_request -> judge
+                       ^________________|  (at most `rounds` times)
+                       ^__________________________|  (once)
+
+Every method takes what the ones before it returned. A stage that could not do its work gives `Stopped`, and everything
+after it passes that on: a bad verdict is data. An exception means that a machine is broken (`infra`).
+"""
+
+import contextlib
+import functools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import (
+    Outcome,
+    Patch,
+    PullRequest,
+    Review,
+    Spec,
+    Stopped,
+    Survey,
+    Validation,
+    Verdict,
+)
+from pytest_factory.cases import Case
+from pytest_factory.errors import BudgetSpent, ModelTimeout, PatchRefused, ReplyTruncated, Tampered, UnusableReply
+from pytest_factory.manifest import write_manifest
+from pytest_factory.mutation import measure_mutation
+from pytest_factory.publish import grade, publish
+from pytest_factory.search import Search
+from pytest_factory.session import SessionInfo
+from pytest_factory.spec.normalise import as_answered, without_strangers
+from pytest_factory.stages.build import Failure, failure_of
+from pytest_factory.stages.plan import plan
+from pytest_factory.stages.review import review
+from pytest_factory.stages.scout import scout
+from pytest_factory.stages.test import acceptance_tests
+from pytest_factory.trace import Trace
+from pytest_factory.workbench import Workbench
+from pytest_factory.workspace.appmap import routes_of
+from pytest_factory.workspace.mutants import check_mutation
+
+REPAIRS = 2
+"""Candidates of one round back to BUILD."""
+
+T = TypeVar("T")
+
+
+def stage(name: str) -> Callable[[Callable[..., T | Stopped]], Callable[..., T | Stopped]]:
+    """Make a method a stage: it passes on what stopped before, stands in the trace, and turns spent limits into data."""
+
+    def wrap(method: Callable[..., T | Stopped]) -> Callable[..., T | Stopped]:
+        @functools.wraps(method)
+        def staged(self: "Run", *given: Any) -> T | Stopped:
+            for artifact in given:
+                if isinstance(artifact, Stopped):
+                    return artifact
+            try:
+                with self.trace.stage(name) as self.event:
+                    self.bench.check_budget()
+                    result = method(self, *given)
+                    if isinstance(result, Stopped):
+                        self.event.update(ok=False, reason=result.reason)
+            except (BudgetSpent, ModelTimeout, ReplyTruncated, UnusableReply, PatchRefused, Tampered) as error:
+                result = Stopped(stage=name, outcome=_outcome(error), reason=str(error))
+            except BaseException as error:
+                self.broke(error)
+                raise
+            if isinstance(result, Stopped):
+                self.failure = result
+            return result
+
+        return staged
+
+    return wrap
+
+
+@contextlib.contextmanager
+def start_run(case: Case, session: SessionInfo, *, repeat: int = 1) -> Iterator["Run"]:
+    """Make the run's folder and trace; the final event is written when the context ends, however it ends."""
+    trace = Trace.create(session.rootdir / session.settings.runs, session=session.id, feature=case.id)
+    run = Run(Workbench(case, session, trace, repeat=repeat))
+    try:
+        if run.settings.mutation:
+            check_mutation()
+        write_manifest(run.bench)
+        yield run
+    except BaseException as error:
+        run.broke(error)
+        raise
+    finally:
+        run.end()
+        trace.close()
+
+
+class Run:
+    """One run: its stages, in order."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.trace, self.settings, self.folder = bench.trace, bench.settings, bench.trace.folder
+        self.event: dict[str, JsonValue] = {}
+        """What the trace's `end` of the stage that runs now will say."""
+        self.failure: Stopped | None = None
+        self.outcome: Outcome | None = None
+        self.opened: PullRequest | None = None
+        self._error = ""
+        self._seconds: float | None = None
+        self.search = Search(bench)
+        self.spec: Spec | None = None
+        """PLAN's spec, less the criteria that BUILD's candidates proved wrong."""
+
+    @stage("plan")
+    def plan(self) -> Spec | Stopped:
+        """PLAN: the request becomes a spec that passes its format's rules and that the base does not meet yet."""
+        spec = plan(
+            self.bench.case.request,
+            routes=routes_of(self.bench.sources),
+            asker=self.bench.asker("plan"),
+            prompts=self.bench.prompts,
+            settings=self.settings,
+            evidence=self._evidence,
+            report=self._report_plan,
+        )
+        if isinstance(spec, Spec):
+            self.event.update(criteria=len(spec.criteria), spec_format=spec.format)
+        return spec
+
+    @stage("scout")
+    def scout(self, spec: Spec) -> Survey | Stopped:
+        """SCOUT: where in the app the feature belongs."""
+        survey = self._survey(spec)
+        if isinstance(survey, Survey):
+            self.trace.write("survey.json", survey.model_dump_json(indent=1) + "\n")
+            self.event.update(app=survey.app, place=survey.place.file, files=[file.path for file in survey.files])
+        return survey
+
+    @stage("build")
+    def build(self, spec: Spec, survey: Survey) -> Patch | Stopped:
+        """BUILD: candidates, judged by execution; the best of them."""
+        self._take(spec, survey)
+        best = self.search.write(spec, survey, count=self.settings.candidates)
+        if not best.ok and (suspects := self.search.suspects(spec)):
+            kept = tuple(c for c in spec.criteria if c.id not in suspects)
+            self._take(spec.model_copy(update={"criteria": kept}), survey)
+            self.search.rejudge(self.spec or spec, survey)
+            self.trace.add("plan", "suspects", ok=False, dropped=[*suspects])
+        best = self.search.best or best
+        self.event.update(candidates=self.search.count, chosen=best.number, ok=best.ok)
+        return best.patch
+
+    @stage("test")
+    def test(self, spec: Spec, survey: Survey, code: Patch) -> Patch | Stopped:
+        """TEST: the compiled acceptance tests, and the model's own where they leave lines of the change untested."""
+        spec = self.spec or spec
+        self.search.add_tests(spec, survey)
+        self.event.update(files=list(self.search.tests.paths))
+        return self.search.tests
+
+    @stage("validate")
+    def validate(self, spec: Spec, survey: Survey, code: Patch, tests: Patch) -> Validation | Stopped:
+        """VALIDATE: every gate; what fails goes back to BUILD, at most `rounds` times, and the best so far is kept."""
+        spec = self.spec or spec
+        validation = self.search.validate(spec, survey)
+        for _ in range(self.settings.rounds):
+            if validation.ok or self.search.best is None:
+                break
+            self.search.write(spec, survey, count=REPAIRS, failure=failure_of(self.search.best, spec))
+            self.search.add_tests(spec, survey)
+            validation = self.search.validate(spec, survey)
+        self.event.update(criteria=len(validation.criteria), criteria_met=validation.met, ok=validation.ok)
+        if validation.ok:
+            return validation
+        first = validation.failed[0]
+        reason = f"the gate {first.name} fails: {first.reason}"
+        return Stopped(stage="validate", outcome=Outcome.NO_PR, reason=reason, detail=first.detail)
+
+    @stage("review")
+    def review(self, spec: Spec, survey: Survey, validation: Validation) -> Review | Stopped:
+        """REVIEW: rules, then the model; a rejection goes back to BUILD once."""
+        spec = self.spec or spec
+        verdict = self._review(spec)
+        if not verdict.approve and self.search.best is not None:
+            findings = tuple(f"a reviewer rejects it: {reason}" for reason in verdict.reasons)
+            failure = Failure(code=self.search.best.code, findings=findings)
+            self.search.best = None
+            self.search.write(spec, survey, count=REPAIRS, failure=failure)
+            if self.search.validate(spec, survey).ok:
+                verdict = self._review(spec)
+        self.event.update(ok=verdict.approve, by=verdict.by, reasons=list(verdict.reasons))
+        if verdict.approve:
+            return verdict
+        return Stopped(stage="review", outcome=Outcome.NO_PR, reason=f"rejected: {'; '.join(verdict.reasons)}")
+
+    @stage("pr")
+    def pull_request(self, spec: Spec, validation: Validation, verdict: Review) -> PullRequest | Stopped:
+        """Commit code, tests and changelog, and open the pull request."""
+        spec = self.spec or spec
+        best = self.search.best
+        latest = best.validation if best and best.validation else validation
+        self.opened = publish(self.bench, spec, self.search.patch, self.search.tests, latest, verdict)
+        self._seconds = time.monotonic() - self.bench.begin
+        self.event.update(pr_url=self.opened.url, commit=self.opened.commit)
+        return self.opened
+
+    @stage("oracle")
+    def judge(self, survey: Survey, pull_request: PullRequest) -> Verdict | Stopped:
+        """The held-out oracle on the pull request's commit."""
+        if self.settings.mutation:
+            measure_mutation(self.bench, survey, self.search.patch, self.search.tests)
+        verdict = grade(self.bench, survey, pull_request)
+        checks: list[JsonValue] = [check.model_dump() for check in verdict.checks]
+        self.event.update(ok=verdict.result in ("passed", "none"), result=verdict.result, checks=checks)
+        outcomes = {"passed": Outcome.SHIPPED, "none": Outcome.UNGRADED, "failed": Outcome.WRONG, "void": Outcome.VOID}
+        self.outcome = outcomes[verdict.result]
+        if self.outcome.good:
+            return verdict
+        failed = [f"{check.name}: {check.message}" for check in verdict.checks if not check.ok]
+        reason = verdict.reason or "the held-out checks disagree"
+        self.failure = Stopped(stage="oracle", outcome=self.outcome, reason=reason, detail="\n".join(failed))
+        return verdict
+
+    def broke(self, error: BaseException) -> None:
+        """Note an exception: the run ends as `infra`."""
+        said = (
+            "interrupted"
+            if isinstance(error, KeyboardInterrupt)
+            else f"{type(error).__name__}: {error}".splitlines()[0]
+        )
+        self._error = self._error or said
+
+    def end(self) -> None:
+        """Write the final event."""
+        reason = ""
+        if self._error:
+            self.outcome, reason = Outcome.INFRA, self._error
+        elif self.failure is not None:
+            self.outcome, reason = self.failure.outcome, self.failure.reason
+        elif self.outcome is None:
+            self.outcome, reason = Outcome.INFRA, "the run ended before its last stage"
+        self.trace.end(
+            ok=self.outcome.good,
+            seconds=self._seconds if self._seconds is not None else time.monotonic() - self.bench.begin,
+            outcome=self.outcome.value,
+            reason=reason,
+            failed_stage=self.failure.stage if self.failure else None,
+            pr_url=self.opened.url if self.opened else None,
+            commit=self.opened.commit if self.opened else None,
+            spec_format=self.settings.spec,
+            repeat=self.bench.repeat,
+        )
+
+    def _survey(self, spec: Spec) -> Survey | Stopped:
+        return scout(
+            spec,
+            self.bench.case.request,
+            self.bench.sources,
+            app=self.bench.case.target.app,
+            test_command=self.bench.case.target.test,
+        )
+
+    def _take(self, spec: Spec, survey: Survey) -> None:
+        """Go on with this spec: its tests are compiled, and it is what the run's folder holds."""
+        self.spec = spec
+        self.trace.write("spec.json", spec.model_dump_json(indent=1) + "\n")
+        slug, sources, prompts = self.bench.case.id, self.bench.sources, self.bench.prompts
+        self.search.tests = acceptance_tests(spec, survey, slug=slug, sources=sources, prompts=prompts)
+
+    def _evidence(self, spec: Spec) -> tuple[Spec, list[str]]:
+        """A spec that the base meets already describes nothing; one whose app is not found is SCOUT's matter."""
+        survey = self._survey(spec)
+        if isinstance(survey, Stopped):
+            return spec, []
+        with self.bench.export(Patch()) as tree:
+            results = self.bench.criteria_on(tree, spec, survey)
+            request = self.bench.case.request
+            if (adapted := without_strangers(as_answered(spec, request, results), request, results)) != spec:
+                spec, results = adapted, self.bench.criteria_on(tree, adapted, survey)
+        met = "the app meets all of these criteria before anything is built; add one that only the feature meets"
+        return spec, [met] if all(result.ok for result in results) else []
+
+    def _review(self, spec: Spec) -> Review:
+        code = self.search.patch
+        if reasons := self.search.strays(spec, code):
+            return Review(approve=False, reasons=tuple(reasons), by="rules")
+        asker, prompts = self.bench.asker("review"), self.bench.prompts
+        return review(spec, code, asker=asker, prompts=prompts, seed=self.settings.seed)
+
+    def _report_plan(self, number: int, spec: Spec | None, findings: Sequence[str]) -> None:
+        criteria = len(spec.criteria) if spec else 0
+        self.trace.add("plan", "try", ok=not findings, number=number, criteria=criteria, findings=list(findings))
+
+
+def _outcome(error: Exception) -> Outcome:
+    if isinstance(error, BudgetSpent):
+        return Outcome(error.kind)
+    if isinstance(error, ModelTimeout):
+        return Outcome.TIMEOUT
+    if isinstance(error, Tampered):
+        return Outcome.VOID
+    return Outcome.TRUNCATED if isinstance(error, ReplyTruncated) else Outcome.NO_PR

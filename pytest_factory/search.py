@@ -1,0 +1,116 @@
+"""The search for a candidate that passes: written in rounds, judged by execution, the best of all rounds kept."""
+
+import functools
+
+from pytest_factory.artifacts import Gate, Patch, Spec, Survey, Validation
+from pytest_factory.spec.literals import read_literals
+from pytest_factory.stages.build import Candidate, Failure, build
+from pytest_factory.stages.review import check_rules
+from pytest_factory.stages.validate import validate
+from pytest_factory.witness import proven_tests
+from pytest_factory.workbench import Workbench
+from pytest_factory.workspace.appmap import routes_of
+
+
+class Search:
+    """The candidates of one run."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.tests = Patch()
+        """What TEST has so far; every candidate is judged with it."""
+        self.best: Candidate | None = None
+        self.count = 0
+        """Candidates that were written."""
+        self._judged: list[Validation] = []
+
+    @property
+    def patch(self) -> Patch:
+        """The best candidate's code; empty where there is none."""
+        return self.best.patch if self.best else Patch()
+
+    def write(self, spec: Spec, survey: Survey, *, count: int, failure: Failure | None = None) -> Candidate:
+        """Have up to `count` candidates written, with `failure` as repairs; returns the best of all rounds."""
+        candidate = build(
+            spec,
+            survey,
+            request=self.bench.case.request,
+            sources=self.bench.sources,
+            asker=self.bench.asker("build"),
+            prompts=self.bench.prompts,
+            settings=self.bench.settings,
+            judge=functools.partial(self._judge, spec, survey),
+            report=self._report,
+            count=count,
+            first=self.count + 1,
+            failure=failure,
+        )
+        if self.best is None or candidate.rank > self.best.rank:
+            self.best = candidate
+        return self.best
+
+    def validate(self, spec: Spec, survey: Survey) -> Validation:
+        """All gates on the best candidate with the tests as they are now, each gate one event."""
+        if self.best is None or self.best.validation is None:
+            refusal = self.best.refusal if self.best else "there is no candidate"
+            return Validation(gates=(Gate(name="splice", ok=False, reason=refusal),))
+        validation = self._judge(spec, survey, self.best.patch, thorough=True)
+        self.best = self.best.model_copy(update={"validation": validation})
+        for gate in validation.gates:
+            fields = {"gate": gate.name, "reason": gate.reason, "detail": gate.detail[-2000:]}
+            self.bench.trace.add("validate", "gate", ok=gate.ok, seconds=gate.seconds, **fields)
+        return validation
+
+    def suspects(self, spec: Spec) -> tuple[str, ...]:
+        """Ids of criteria that speak of a route which the request does not name and that no candidate meets.
+
+        Only where some candidate meets all the others: then the plan is wrong there rather than every candidate.
+        """
+        literals = read_literals(self.bench.case.request)
+        if not literals.paths:
+            return ()
+        loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path)}
+        missed = [{result.id for result in validation.criteria if not result.ok} for validation in self._judged]
+        never = set.intersection(*missed) & loose if missed else set()
+        return tuple(c.id for c in spec.criteria if c.id in never) if any(ids <= never for ids in missed) else ()
+
+    def rejudge(self, spec: Spec, survey: Survey) -> None:
+        """Judge the best candidate again, by another spec."""
+        if self.best is not None and self.best.validation is not None:
+            validation = self._judge(spec, survey, self.best.patch)
+            self.best = self.best.model_copy(update={"validation": validation})
+
+    def add_tests(self, spec: Spec, survey: Survey) -> None:
+        """Ask for further tests where the best candidate lacks nothing but tests of its lines."""
+        best = self.best
+        if best is None or best.validation is None or [gate.name for gate in best.validation.failed] != ["coverage"]:
+            return
+        for attempt in range(1, self.bench.settings.extra_tests + 1):
+            self.tests = self.tests.merged(proven_tests(self.bench, spec, survey, best.patch, attempt=attempt))
+
+    def strays(self, spec: Spec, code: Patch) -> list[str]:
+        """What the code does that no criterion asks for, by REVIEW's rules."""
+        before = self.bench.sources
+        after = {**before, **{change.path: change.after or "" for change in code}}
+        request = self.bench.case.request
+        return check_rules(spec, code, request=request, before=routes_of(before), after=routes_of(after))
+
+    def _judge(self, spec: Spec, survey: Survey, code: Patch, *, thorough: bool = False) -> Validation:
+        """Fence, gates and REVIEW's rules on one candidate; raises PatchRefused."""
+        self.bench.fence(code)
+        bench = self.bench.gates(spec, survey)
+        validation = validate(code, self.tests, bench=bench, base=self.bench.base(bench), thorough=thorough)
+        reasons = self.strays(spec, code)
+        scope = Gate(name="scope", ok=not reasons, reason=reasons[0] if reasons else "", detail="\n".join(reasons))
+        return validation.model_copy(update={"gates": (*validation.gates, scope)})
+
+    def _report(self, candidate: Candidate) -> None:
+        self.count += 1
+        if candidate.validation is not None:
+            self._judged.append(candidate.validation)
+        failed = candidate.validation.failed if candidate.validation else ()
+        reason = candidate.refusal or (f"{failed[0].name}: {failed[0].reason}" if failed else "")
+        met = candidate.validation.met if candidate.validation else 0
+        trace = self.bench.trace
+        trace.write(f"candidates/{candidate.number:02d}.diff", candidate.patch.diff())
+        trace.add("build", "candidate", ok=candidate.ok, number=candidate.number, criteria_met=met, reason=reason)

@@ -1,0 +1,1 @@
+"""The spec format: its versions, their rules, and compiling criteria into tests."""

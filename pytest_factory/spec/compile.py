@@ -1,0 +1,62 @@
+"""Criteria -> readable pytest code in the style of the app's own tests."""
+
+import re
+from collections.abc import Sequence
+
+from pytest_factory.artifacts import Artifact, Criterion, Spec, SuiteStyle, Survey
+from pytest_factory.prompts import Prompts
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Scenario(Artifact):
+    """Criteria that share the app's state and therefore one test function."""
+
+    name: str
+    criteria: tuple[Criterion, ...]
+
+
+def compile_tests(spec: Spec, survey: Survey, prompts: Prompts) -> str:
+    """The source of one test module for all criteria, one test function a scenario; not yet formatted."""
+    return prompts.render(
+        "test/acceptance.py.j2",
+        spec=spec,
+        scenarios=scenarios(spec.criteria),
+        flask=survey.framework == "flask",
+        typed=_typed(survey.suite),
+        client=survey.suite.client_name,
+        fixture=survey.suite.client == "fixture",
+        app_module=survey.app.partition(":")[0],
+        app_name=survey.app.partition(":")[2],
+    )
+
+
+def scenarios(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:
+    """Group criteria: what follows a change of state on the same resource belongs to it, the rest stands alone."""
+    groups: list[list[Criterion]] = []
+    changed: dict[str, list[Criterion]] = {}
+    for criterion in criteria:
+        resource = criterion.path.strip("/").split("?")[0].split("/")[0]
+        if resource in changed:
+            changed[resource].append(criterion)
+            continue
+        groups.append([criterion])
+        if criterion.method not in _SAFE and 200 <= criterion.expect.status < 400:
+            changed[resource] = groups[-1]
+    names: dict[str, int] = {}
+    return tuple(Scenario(name=_unique(_name(group[0]), names), criteria=tuple(group)) for group in groups)
+
+
+def _name(criterion: Criterion) -> str:
+    words = re.sub(r"\W+", " ", criterion.path.replace("?", " with ")).split() or ["root"]
+    return "_".join([criterion.method.lower(), *words, "gives", str(criterion.expect.status)]).lower()
+
+
+def _unique(name: str, seen: dict[str, int]) -> str:
+    seen[name] = seen.get(name, 0) + 1
+    return name if seen[name] == 1 else f"{name}_{seen[name]}"
+
+
+def _typed(suite: SuiteStyle) -> bool:
+    """Whether the app's own tests are annotated; without an example they are, since mypy may be strict."""
+    return not suite.example or "->" in suite.example

@@ -1,0 +1,151 @@
+"""Executing criteria over HTTP, from outside: what was expected, what came."""
+
+import json
+from collections.abc import Sequence
+from typing import Protocol
+
+import httpx
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Criterion, CriterionResult
+
+AN_OBJECT = "a JSON object"
+"""What `CriterionResult.expected` says where something else than an object came."""
+_LOGGED = 2.0
+"""Seconds: frameworks send the 500 first and write the traceback after it."""
+_MAX_SHOWN = 300
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+class Log(Protocol):
+    """The served app's log."""
+
+    def new_traceback(self, seconds: float = 0.0) -> str:
+        """The last traceback since the last call, waited for that long; empty where there is none."""
+        ...
+
+
+def run_criteria(criteria: Sequence[Criterion], client: httpx.Client, log: Log) -> tuple[CriterionResult, ...]:
+    """Send every criterion's request in order; a request that fails is a result, too."""
+    return tuple(run_criterion(criterion, client, log) for criterion in criteria)
+
+
+def run_criterion(criterion: Criterion, client: httpx.Client, log: Log) -> CriterionResult:
+    """Send one request and compare what comes back."""
+    try:
+        response = client.request(
+            criterion.method,
+            criterion.path,
+            headers=criterion.headers,
+            json=criterion.body,
+            data=criterion.form or None,
+        )
+    except httpx.HTTPError as error:
+        got = f"no answer: {type(error).__name__}: {error}"
+        return _result(criterion, False, f"status {criterion.expect.status}", got, log.new_traceback())
+    traceback = log.new_traceback(_LOGGED if response.status_code >= 500 else 0.0)
+    for expected, got in differences(criterion, response):
+        return _result(criterion, False, expected, got, traceback)
+    return _result(criterion, True, "", "", "")
+
+
+def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[str, str]]:
+    """What differs, as (expected, got) pairs, the most telling first; empty where the criterion is met."""
+    expect = criterion.expect
+    if response.status_code != expect.status:
+        return [(f"status {expect.status}", f"status {response.status_code} {_shown(response)}")]
+    found: list[tuple[str, str]] = []
+    for name, value in expect.headers.items():
+        got = response.headers.get(name)
+        if not got or (value is not None and got != value):
+            found.append(
+                (f"header {name}" + (f": {value}" if value else ""), f"{name}: {got}" if got else "no such header")
+            )
+    for piece in expect.text:
+        if piece not in response.text:
+            found.append((f"text {piece!r} in the body", _shown(response)))
+    if expect.body is None and not (expect.contains or expect.fields or expect.items):
+        return found
+    try:
+        body: JsonValue = response.json()
+    except ValueError:
+        return [*found, ("a JSON body", _shown(response))]
+    return [*found, *_body_differences(criterion, body)]
+
+
+def _body_differences(criterion: Criterion, body: JsonValue) -> list[tuple[str, str]]:
+    expect = criterion.expect
+    shown = _short(json.dumps(body, ensure_ascii=False))
+    if expect.body is not None:
+        return [] if body == expect.body else [(json.dumps(expect.body, ensure_ascii=False), shown)]
+    if not expect.items:
+        return _object_differences(criterion, body, shown)
+    if not isinstance(body, list):
+        return [("a JSON list", shown)]
+    found = []
+    if expect.length is not None and len(body) != expect.length:
+        found.append((f"a list of {expect.length} items", f"{len(body)} items: {shown}"))
+    for item in body:
+        if bad := _field_differences(criterion, item):
+            found.append((f"in every item {bad}", _short(json.dumps(item, ensure_ascii=False))))
+            break
+    if expect.contains and not any(_has(item, expect.contains) for item in body):
+        found.append((f"an item with {json.dumps(expect.contains, ensure_ascii=False)}", shown))
+    return found
+
+
+def _object_differences(criterion: Criterion, body: JsonValue, shown: str) -> list[tuple[str, str]]:
+    expect = criterion.expect
+    if not isinstance(body, dict):
+        return [(AN_OBJECT, shown)]
+    found = [
+        (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}", shown)
+        for key, value in expect.contains.items()
+        if not _has(body, {key: value})
+    ]
+    if bad := _field_differences(criterion, body):
+        found.append((bad, shown))
+    return found
+
+
+def _field_differences(criterion: Criterion, item: JsonValue) -> str:
+    fields = criterion.expect.fields
+    if not fields:
+        return ""
+    if not isinstance(item, dict):
+        return "an object"
+    for name, kind in fields.items():
+        if name not in item or not _is_a(item[name], kind):
+            return f"the key {name!r}" + (f" with a value of type {kind}" if kind != "any" else "")
+    return ""
+
+
+def _has(item: JsonValue, wanted: dict[str, JsonValue]) -> bool:
+    return isinstance(item, dict) and all(key in item and item[key] == value for key, value in wanted.items())
+
+
+def _is_a(value: JsonValue, kind: str) -> bool:
+    if kind == "any":
+        return True
+    if isinstance(value, bool) and kind != "boolean":
+        return False
+    return isinstance(value, _TYPES.get(kind, (object,)))
+
+
+def _shown(response: httpx.Response) -> str:
+    return _short(response.text) or "(empty body)"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + " ..."
+
+
+def _result(criterion: Criterion, ok: bool, expected: str, got: str, traceback: str) -> CriterionResult:
+    return CriterionResult(id=criterion.id, ok=ok, expected=expected, got=got, traceback=traceback)

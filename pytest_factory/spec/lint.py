@@ -1,0 +1,131 @@
+"""The rules of the spec format that code can check. A finding is a sentence to the model: what is wrong, what to do."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Criterion, Route, Spec
+from pytest_factory.spec.literals import Literals, path_matches, placeholder, read_literals, same_json
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_BODY_WORDS = re.compile(
+    r"\b(item|body|json|field|payload|append\w*|creat\w*|add(?:s|ing)? (?:a|an|the|one|new)|accept\w*|stor\w*|sav\w*|submit\w*|"
+    r"register\w*|updat\w*|replac\w*|with (?:a |an |the )?\w+ and)\b",
+    re.I,
+)
+
+
+def lint(spec: Spec, request: str, routes: Sequence[Route] = ()) -> list[str]:
+    """Check `spec` against what `request` says literally and against its own form; `routes` are those of the app.
+
+    Returns the findings, worst first; an empty list means that no rule speaks against the spec.
+    """
+    literals = read_literals(request)
+    findings = [*_form(spec), *_missing(spec, literals), *_bodies(spec, request), *_contradictions(spec)]
+    return list(dict.fromkeys([*findings, *_foreign(spec, literals, routes)]))
+
+
+def _form(spec: Spec) -> list[str]:
+    findings = []
+    for criterion in spec.criteria:
+        path = criterion.path.split("?")[0]
+        if not path.startswith("/") or re.search(r"\s", criterion.path):
+            findings.append(f"{criterion.id}: path {criterion.path!r} must start with / and hold no space")
+        if any(placeholder(segment) for segment in path.split("/")):
+            findings.append(
+                f"{criterion.id}: path {criterion.path!r} holds a placeholder; write a real value, like 1 or 999"
+            )
+        for name in (*criterion.headers, *criterion.expect.headers):
+            if not _TOKEN.fullmatch(name):
+                findings.append(f"{criterion.id}: {name!r} is no header name; put only the name there")
+        if criterion.body is not None and criterion.form:
+            findings.append(f"{criterion.id}: send_json and send_form exclude each other")
+        if criterion.method in ("GET", "HEAD", "DELETE") and (criterion.body is not None or criterion.form):
+            findings.append(f"{criterion.id}: a {criterion.method} request sends no body; remove send_json")
+    return findings
+
+
+def _missing(spec: Spec, literals: Literals) -> list[str]:
+    findings = []
+    named = set()
+    for method, path in literals.routes:
+        named.add(path)
+        if not any(c.method == method and path_matches(path, c.path) for c in spec.criteria):
+            findings.append(f"no criterion uses {method} {path}, which the request names")
+    for path in literals.paths:
+        if path not in named and not any(path_matches(path, c.path) for c in spec.criteria):
+            findings.append(f"no criterion uses the path {path}, which the request names")
+    for status in literals.statuses:
+        if not any(c.expect.status == status for c in spec.criteria):
+            findings.append(f"no criterion expects status {status}, which the request names")
+    for header in literals.headers:
+        wanted = {name.lower() for c in spec.criteria for name in (*c.expect.headers, *c.headers)}
+        if header.lower() not in wanted:
+            findings.append(f"no criterion names the header {header}, which the request names")
+    for value in literals.returned:
+        if not any(_answers(criterion, value) for criterion in spec.criteria):
+            findings.append(
+                f"no criterion has the JSON {json.dumps(value)}, which the request writes out, in json_equals"
+            )
+    for value in literals.sent:
+        if not any(same_json(value, c.body) or same_json(value, dict(c.form)) for c in spec.criteria):
+            findings.append(
+                f"no criterion sends the JSON {json.dumps(value)}, which the request writes out; use send_json"
+            )
+    if literals.count is not None and not any(_length(c) == literals.count for c in spec.criteria):
+        findings.append(f"the request tells that the list has {literals.count} items; say so with list_length")
+    return findings
+
+
+def _answers(criterion: Criterion, value: JsonValue) -> bool:
+    """Whether the criterion expects `value`, or at least all its keys."""
+    expect = criterion.expect
+    if same_json(value, expect.body) or same_json(value, dict(expect.contains)):
+        return True
+    return isinstance(value, dict) and bool(value) and value.keys() <= {*expect.contains, *expect.fields}
+
+
+def _length(criterion: Criterion) -> int | None:
+    if criterion.expect.length is not None:
+        return criterion.expect.length
+    return len(criterion.expect.body) if isinstance(criterion.expect.body, list) else None
+
+
+def _bodies(spec: Spec, request: str) -> list[str]:
+    if not _BODY_WORDS.search(request):
+        return []
+    return [
+        f"{criterion.id}: {criterion.method} {criterion.path} must send a body; give send_json with example values"
+        for criterion in spec.criteria
+        if criterion.method in ("POST", "PUT", "PATCH") and 200 <= criterion.expect.status < 300
+        if criterion.body is None and not criterion.form
+    ]
+
+
+def _contradictions(spec: Spec) -> list[str]:
+    """The same request twice, with nothing between that could change the state, cannot answer differently."""
+    findings = []
+    seen: dict[str, Criterion] = {}
+    for criterion in spec.criteria:
+        if criterion.method not in ("GET", "HEAD", "OPTIONS"):
+            seen.clear()
+            continue
+        key = f"{criterion.method} {criterion.path} {sorted(criterion.headers.items())}"
+        other = seen.setdefault(key, criterion)
+        if other.expect.status != criterion.expect.status:
+            findings.append(
+                f"{criterion.id}: expects status {criterion.expect.status}, but {other.id} sends the same and expects "
+                f"{other.expect.status}"
+            )
+    return findings
+
+
+def _foreign(spec: Spec, literals: Literals, routes: Sequence[Route]) -> list[str]:
+    """Criteria about what nobody asked for: other methods, statuses that are the framework's business."""
+    return [
+        f"{criterion.id}: nobody asked for status {criterion.expect.status}; remove this criterion"
+        for criterion in spec.criteria
+        if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses
+    ]

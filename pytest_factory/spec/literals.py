@@ -1,0 +1,201 @@
+"""What a request says literally: routes, paths, status codes, headers, JSON values, counts.
+
+These are facts, found by patterns that know nothing of any one request; a spec that contradicts or leaves out one of them
+is wrong whatever else it says.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Artifact
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+_VERB = re.compile(rf"\b({'|'.join(METHODS)})\s+[`'\"]?(/[^\s`'\",;)]*)")
+_PATH = re.compile(r"(?<![\w/.:}<])(/[A-Za-z_{}<>:\-.][A-Za-z0-9_{}<>:\-./]*(?:\?[^\s`'\",;)]+)?|/(?=[\s`'\",;)]|$))")
+_HEADER = re.compile(r"\b(X-[A-Za-z0-9-]+[A-Za-z0-9])\b")
+_OPEN = re.compile(r"\{\w+\}|<\w+>|\.\.\.|…|\b[A-Z][A-Z_]+\b")
+_TAKES = r"tak(?:es|ing)|accept(?:s|ing)?|send(?:s|ing)?|post(?:s|ing|ed)?|receiv(?:es|ing)|expects?|given"
+_GIVES = r"return(?:s|ing)?|answer(?:s|ing)?|respond(?:s|ing)?|repl(?:y|ies|ying)|giv(?:es|ing)|yield(?:s|ing)?|gets?"
+_ROLE = re.compile(rf"\b(?:({_TAKES})|{_GIVES})\b", re.I)
+_CODES = frozenset(status.value for status in HTTPStatus)
+_KNOWN_HEADERS = (
+    "Access-Control-Allow-Origin",
+    "Allow",
+    "Cache-Control",
+    "Content-Disposition",
+    "Content-Security-Policy",
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "Location",
+    "Referrer-Policy",
+    "Retry-After",
+    "Server-Timing",
+    "Strict-Transport-Security",
+    "Vary",
+    "WWW-Authenticate",
+)
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)}
+_UNITS = (
+    "seconds?|minutes?|hours?|days?|weeks?|months?|years?|ms|milliseconds?|"
+    "characters?|chars?|bytes?|kb|mb|words?|lines?|digits?|percent"
+)
+_STATUS = re.compile(
+    rf"(?<![\w.$#:-])([1-5]\d\d)(?![\w%]|\.\d)(?!\s*(?:{_UNITS}|items?|entries|records|results|requests?|calls?|times|rows?|users?|pages?|messages?|points?)\b)",
+    re.I,
+)
+_COUNT = re.compile(
+    rf"\b(?:list|array|collection|set) of (?:exactly |the )?({'|'.join(_NUMBERS)}|\d{{1,3}})\b(?!\s*(?:{_UNITS})\b)",
+    re.I,
+)
+
+
+class Literals(Artifact):
+    """The facts of one request."""
+
+    routes: tuple[tuple[str, str], ...] = ()
+    """(method, path) pairs as they are written: `GET /notes/{id}`."""
+    paths: tuple[str, ...] = ()
+    """All paths, those of `routes` among them; placeholders stay as they are."""
+    statuses: tuple[int, ...] = ()
+    headers: tuple[str, ...] = ()
+    sent: tuple[JsonValue, ...] = ()
+    """JSON objects and lists that are written out and that the app is said to take."""
+    returned: tuple[JsonValue, ...] = ()
+    """JSON objects and lists that are written out and that the app is said to answer."""
+    count: int | None = None
+    """Of a list whose length is told: "a list of three"."""
+
+    def name(self, method: str, path: str) -> bool:
+        """Whether the request names this route: the path, and the method where it is told with it."""
+        bound = {pattern for _, pattern in self.routes}
+        if any(method == told and path_matches(pattern, path) for told, pattern in self.routes):
+            return True
+        return any(path_matches(pattern, path) for pattern in self.paths if pattern not in bound)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts in a few words each, as PLAN tells them to the model."""
+        bound = {path for _, path in self.routes}
+        return (
+            *(f"{method} {path}" for method, path in self.routes),
+            *(path for path in self.paths if path not in bound),
+            *(f"status {status}" for status in self.statuses),
+            *(f"header {header}" for header in self.headers),
+            *(f"send_json {json.dumps(value)}" for value in self.sent),
+            *(f"answer {json.dumps(value)}" for value in self.returned),
+            *(() if self.count is None else (f"list_length {self.count}",)),
+        )
+
+
+def read_literals(request: str) -> Literals:
+    """Find what `request` says literally.
+
+    >>> read_literals('Add GET /notes/{id}: one note, or 404 with {"error": "gone"}.').statuses
+    (404,)
+    """
+    spans = list(_json_spans(request))
+    prose = request
+    for start, end, _ in reversed(spans):
+        prose = prose[:start] + " " * (end - start) + prose[end:]
+    routes = [(method, _clean(path)) for method, path in _VERB.findall(prose)]
+    paths = [path for path in (_clean(found) for found in _PATH.findall(prose)) if path]
+    count = _COUNT.search(prose)
+    names = [header for header in _KNOWN_HEADERS if re.search(rf"\b{header}\b", prose)]
+    return Literals(
+        routes=tuple(dict.fromkeys(routes)),
+        paths=tuple(dict.fromkeys([path for _, path in routes] + paths)),
+        statuses=tuple(
+            dict.fromkeys(code for code in map(int, _STATUS.findall(_PATH.sub(" ", prose))) if code in _CODES)
+        ),
+        headers=tuple(dict.fromkeys(_HEADER.findall(prose) + names)),
+        sent=tuple(value for start, _, value in spans if _is_sent(request, start)),
+        returned=tuple(value for start, _, value in spans if not _is_sent(request, start)),
+        count=_number(count.group(1)) if count else None,
+    )
+
+
+def same_json(literal: JsonValue, value: JsonValue) -> bool:
+    """Whether `value` is what `literal` says; a word in capitals, `...` or {name} in its strings stands for anything.
+
+    >>> same_json({"message": "Hello, NAME!"}, {"message": "Hello, Ada!"})
+    True
+    """
+    if isinstance(literal, dict) and isinstance(value, dict):
+        return literal.keys() == value.keys() and all(same_json(literal[key], value[key]) for key in literal)
+    if isinstance(literal, list) and isinstance(value, list):
+        return len(literal) == len(value) and all(map(same_json, literal, value))
+    if isinstance(literal, str) and isinstance(value, str) and open_ended(literal):
+        pieces = [re.escape(piece) for piece in _OPEN.split(literal)]
+        return re.fullmatch(".*".join(pieces), value, re.DOTALL) is not None
+    if isinstance(literal, str) and open_ended(literal):
+        return _OPEN.fullmatch(literal) is not None
+    return literal == value and isinstance(literal, bool) == isinstance(value, bool)
+
+
+def open_ended(value: JsonValue) -> bool:
+    """Whether a literal holds a word that stands for something else, so that it cannot be compared as it is."""
+    if isinstance(value, dict | list):
+        return any(open_ended(item) for item in (value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and _OPEN.search(value) is not None
+
+
+def placeholder(segment: str) -> bool:
+    """Whether a path segment stands for a value: {id}, <int:id>, :id.
+
+    >>> [placeholder(part) for part in ("{id}", "<int:id>", ":id", "notes")]
+    [True, True, True, False]
+    """
+    return bool(re.search(r"[{}<>]", segment)) or segment.startswith(":")
+
+
+def path_matches(pattern: str, path: str) -> bool:
+    """Whether the concrete `path` (its query string aside) is an instance of `pattern`.
+
+    >>> path_matches("/notes/{id}", "/notes/7?full=1"), path_matches("/notes/{id}", "/notes")
+    (True, False)
+    """
+    want, have = (text.split("?")[0].strip("/").split("/") for text in (pattern, path))
+    if want and want[-1].startswith(("{", "<")) and "path" in want[-1]:
+        return len(have) >= len(want) and all(_segment(w, h) for w, h in zip(want[:-1], have, strict=False))
+    return len(want) == len(have) and all(_segment(w, h) for w, h in zip(want, have, strict=True))
+
+
+def _segment(want: str, have: str) -> bool:
+    return want == have or (placeholder(want) and bool(have))
+
+
+def _clean(path: str) -> str:
+    path = path.rstrip(".:!?") or "/"
+    if path.count("}") > path.count("{"):
+        path = path.rstrip("}")
+    return path
+
+
+def _is_sent(request: str, start: int) -> bool:
+    """Whether the last verb before `start` speaks of what the app takes."""
+    before = [match.group(1) for match in _ROLE.finditer(request[:start])]
+    return bool(before and before[-1])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS[text.lower()]
+
+
+def _json_spans(text: str) -> Iterator[tuple[int, int, JsonValue]]:
+    """Objects and lists of JSON that stand in the text; a path's {placeholder} is none."""
+    decoder = json.JSONDecoder()
+    position = 0
+    while match := re.compile(r"[{\[]").search(text, position):
+        try:
+            value, end = decoder.raw_decode(text, match.start())
+        except ValueError:
+            position = match.end()
+            continue
+        yield match.start(), end, value
+        position = end

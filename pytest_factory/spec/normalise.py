@@ -1,0 +1,246 @@
+"""What code puts right in a spec before it is judged: facts that the request says literally, and slips of the pen.
+
+A small model leaves out a count that the request tells, sends a type's name in the place of a value, or checks a route that
+nobody asked for. Each of these has one right answer, so asking again would only cost tokens.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Route, Spec
+from pytest_factory.spec.exchange import AN_OBJECT
+from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
+
+_EXAMPLES: dict[str, JsonValue] = {
+    "string": "example",
+    "str": "example",
+    "text": "example",
+    "integer": 1,
+    "int": 1,
+    "number": 1.5,
+    "float": 1.5,
+    "boolean": True,
+    "bool": True,
+}
+_ECHO = re.compile(
+    r"\b(?:return|answer|respond|giv)\w*\b[^.;]*?\b(?:the|a)\s+(?:(?:new|newly|created|stored|saved|updated|full|whole)\s+)*(\w+)",
+    re.I,
+)
+"""What a request says comes back: "returning 201 and the item"."""
+_NO_ECHO = re.compile(
+    r"(id|ids|status|code|count|number|total|sum|message|result|list|url|link|location|header|error|body|json)", re.I
+)
+_OFTEN = {
+    "location",
+    "content-type",
+    "allow",
+    "set-cookie",
+    "cache-control",
+    "www-authenticate",
+    "etag",
+    "vary",
+    "retry-after",
+}
+"""Headers that a criterion may ask for although the request does not name them."""
+_TYPES = {"string", "integer", "number", "boolean", "array", "object"}
+
+
+def normalise(spec: Spec, request: str, routes: Sequence[Route] = ()) -> Spec:
+    """Return `spec` with the repairs that need no judgement; criteria are numbered anew."""
+    literals = read_literals(request)
+    kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
+    repaired = [
+        _exact(
+            _counted(_echoed(_softened(_without_leaks(c, request), literals), request, literals), literals), literals
+        )
+        for c in kept or spec.criteria
+    ]
+    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(repaired), start=1))
+    return spec.model_copy(update={"criteria": tuple(numbered)})
+
+
+def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
+    """`spec` in the form in which the app answers already; `results` are those of the base.
+
+    Where the app gives a list and a criterion speaks of an object, it speaks of the list's items. Where a criterion asks for
+    a header on a path that the request does not name, the status stays what it is: headers do not change it.
+    """
+    by_id = {result.id: result for result in results}
+    paths = read_literals(request).paths
+    return spec.model_copy(update={"criteria": tuple(_as_answered(c, by_id[c.id], paths) for c in spec.criteria)})
+
+
+def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[str]) -> Criterion:
+    expect = criterion.expect
+    if result.expected == AN_OBJECT and result.got.startswith("["):
+        expect = expect.model_copy(update={"items": True})
+    status = re.match(r"status (\d{3}) ", result.got)
+    if status and expect.headers and not any(path_matches(path, criterion.path) for path in paths):
+        expect = Expectation(status=int(status.group(1)), headers=expect.headers)
+    return criterion.model_copy(update={"expect": expect})
+
+
+def without_strangers(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
+    """`spec` without criteria that the base fails on paths of the app that the request does not speak of.
+
+    `results` are those of the base. Where a request names paths, what other routes answer does not change; a model that
+    says so took the wrong route. A criterion that the base meets stays: it guards what is there.
+    """
+    literals = read_literals(request)
+    failed = {result.id for result in results if not result.ok}
+    kept = [c for c in spec.criteria if c.id not in failed or not literals.paths or _spoken_of(c, request, literals)]
+    if not kept or len(kept) == len(spec.criteria):
+        return spec
+    return spec.model_copy(
+        update={"criteria": tuple(c.model_copy(update={"id": f"AC{n}"}) for n, c in enumerate(kept, start=1))}
+    )
+
+
+def _spoken_of(criterion: Criterion, request: str, literals: Literals) -> bool:
+    if criterion.expect.headers or any(path_matches(path, criterion.path) for path in literals.paths):
+        return True
+    if any(
+        criterion.path.startswith(path.split("{")[0].split("<")[0].rstrip("/") + "/")
+        for path in literals.paths
+        if path != "/"
+    ):
+        return True
+    words = re.findall(r"[a-z]{3,}", criterion.path.split("?")[0].lower()) or ["home", "root", "index", "landing"]
+    return any(re.search(rf"\b{word.rstrip('s')}", request, re.IGNORECASE) for word in words)
+
+
+def _asked_for(criterion: Criterion, literals: Literals, routes: Sequence[Route]) -> bool:
+    """Whether the request names the criterion's route, or the app has it; a request that names none leaves it open."""
+    if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses:
+        return False
+    if not literals.paths:
+        return True
+    if any(path_matches(route.path, criterion.path) for route in routes):
+        return True
+    return literals.name(criterion.method, criterion.path) or not _near(criterion, literals)
+
+
+def _near(criterion: Criterion, literals: Literals) -> bool:
+    """Whether the criterion uses a path that the request names, only with another method."""
+    return any(path_matches(path, criterion.path) for path in literals.paths)
+
+
+def _without_leaks(criterion: Criterion, request: str) -> Criterion:
+    """Types in the place of values become values (in what is sent) or types (in what is expected)."""
+    expect = criterion.expect
+    leaked = {key: value for key, value in expect.contains.items() if isinstance(value, str) and value in _TYPES}
+    fields = {**{key: str(value) for key, value in leaked.items()}, **expect.fields}
+    contains = {key: value for key, value in expect.contains.items() if key not in leaked}
+    speaks_json = bool(expect.items or contains or fields or expect.body is not None)
+    if expect.status >= 400 and isinstance(criterion.body, dict):
+        contains = {key: value for key, value in contains.items() if criterion.body.get(key) != value}
+    text = tuple(piece for piece in expect.text if not speaks_json or piece in request)
+    headers = {name: value for name, value in expect.headers.items() if _meant(name, request)}
+    changed = expect.model_copy(update={"contains": contains, "fields": fields, "text": text, "headers": headers})
+    return criterion.model_copy(update={"body": _example(criterion.body), "expect": changed})
+
+
+def _softened(criterion: Criterion, literals: Literals) -> Criterion:
+    """An exact body that the request does not write out is the model's invention: only its keys and plain values stay.
+
+    Of an invented list only the form of its items stays: which items there are, and how many, is the app's to know.
+    """
+    expect = criterion.expect
+    if expect.body is None or any(same_json(value, expect.body) for value in (*literals.returned, *literals.sent)):
+        return criterion
+    if isinstance(expect.body, dict):
+        plain = {key: value for key, value in expect.body.items() if not isinstance(value, dict | list)}
+        fields = {key: _kind(value) for key, value in expect.body.items() if key not in plain}
+        changed = expect.model_copy(update={"body": None, "contains": plain, "fields": fields})
+    elif isinstance(expect.body, list) and expect.body and all(isinstance(item, dict) for item in expect.body):
+        first = expect.body[0]
+        fields = {key: _kind(value) for key, value in first.items()} if isinstance(first, dict) else {}
+        changed = expect.model_copy(update={"body": None, "items": True, "fields": fields})
+    else:
+        return criterion
+    return criterion.model_copy(update={"expect": changed})
+
+
+def _kind(value: JsonValue) -> str:
+    kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "any")
+
+
+def _once(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """Each request once, as long as nothing changes the state in between: what a second one adds joins the first.
+
+    Where the two speak of different bodies the first counts; different statuses stay for the lint to find.
+    """
+    kept: list[Criterion] = []
+    since: dict[str, int] = {}
+    for criterion in criteria:
+        key = criterion.model_copy(update={"id": "", "says": "", "expect": Expectation(status=criterion.expect.status)})
+        place = since.get(key.model_dump_json())
+        if place is not None:
+            kept[place] = _joined(kept[place], criterion)
+            continue
+        if criterion.method not in ("GET", "HEAD", "OPTIONS") and 200 <= criterion.expect.status < 400:
+            since.clear()
+        since[key.model_dump_json()] = len(kept)
+        kept.append(criterion)
+    return kept
+
+
+def _joined(first: Criterion, second: Criterion) -> Criterion:
+    one, other = first.expect, second.expect
+    speaks = one.body is not None or one.items or one.contains or one.fields or one.text
+    source = one if speaks else other
+    changed = source.model_copy(update={"headers": {**other.headers, **one.headers}})
+    return first.model_copy(update={"expect": changed})
+
+
+def _meant(header: str, request: str) -> bool:
+    """Whether the request can mean this header: it names it, has all its words, or the header is one of the usual ones."""
+    words = [word for word in re.findall(r"[a-z]+", header.lower()) if word != "x"]
+    return header.lower() in _OFTEN or all(re.search(rf"{word}", request, re.IGNORECASE) for word in words)
+
+
+def _echoed(criterion: Criterion, request: str, literals: Literals) -> Criterion:
+    """Where the request says that the thing itself comes back, what was sent is in the answer."""
+    expect = criterion.expect
+    silent = expect.body is None and not (expect.contains or expect.fields or expect.items or expect.text)
+    said = _ECHO.search(request)
+    if not silent or not isinstance(criterion.body, dict) or not 200 <= expect.status < 300 or expect.status == 204:
+        return criterion
+    if literals.returned or said is None or _NO_ECHO.fullmatch(said.group(1)):
+        return criterion
+    plain = {key: value for key, value in criterion.body.items() if not isinstance(value, dict | list)}
+    return criterion.model_copy(update={"expect": expect.model_copy(update={"contains": plain})})
+
+
+def _example(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {key: _example(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_example(item) for item in value]
+    return _EXAMPLES.get(value, value) if isinstance(value, str) else value
+
+
+def _counted(criterion: Criterion, literals: Literals) -> Criterion:
+    """A list whose length the request tells has that length."""
+    expect = criterion.expect
+    listed = expect.items or isinstance(expect.body, list)
+    if literals.count is None or not listed or criterion.method != "GET" or not 200 <= expect.status < 300:
+        return criterion
+    body = expect.body if isinstance(expect.body, list) and len(expect.body) == literals.count else None
+    changed = expect.model_copy(update={"length": literals.count, "items": True, "body": body})
+    return criterion.model_copy(update={"expect": changed})
+
+
+def _exact(criterion: Criterion, literals: Literals) -> Criterion:
+    """Where the request writes out one answer and names one path, the good criterion on that path expects just that."""
+    expect = criterion.expect
+    good = 200 <= expect.status < 300 and expect.body is None and not expect.items
+    if not good or len(literals.returned) != 1 or len(literals.paths) != 1 or open_ended(literals.returned[0]):
+        return criterion
+    if literals.sent or literals.statuses or not path_matches(literals.paths[0], criterion.path):
+        return criterion
+    changed = expect.model_copy(update={"body": literals.returned[0], "contains": {}, "fields": {}, "text": ()})
+    return criterion.model_copy(update={"expect": changed})

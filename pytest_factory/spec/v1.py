@@ -1,0 +1,209 @@
+"""Spec format v1: flat criteria of one HTTP exchange each. SPEC.md says why every field and rule is there.
+
+The model writes `PlanV1` (what may be absent stays optional: a small model fills whatever a schema demands with text that
+leaked from an example); `parse` turns it into the normal form, `artifacts.Spec`.
+"""
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from pytest_factory.artifacts import Criterion, Expectation, Spec
+from pytest_factory.errors import UnusableReply
+
+FORMAT = "v1"
+MAX_CRITERIA = 8
+FieldType = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HeaderV1(_Wire):
+    """A response header: its name, and its value where the request tells it."""
+
+    name: str
+    value: str | None = None
+
+
+class CriterionV1(_Wire):
+    """One exchange, as the model writes it."""
+
+    says: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+    path: str
+    send_headers: dict[str, str] | None = None
+    send_json: dict[str, Any] | list[Any] | None = None
+    send_form: dict[str, str] | None = None
+    status: int = Field(ge=100, le=599)
+    headers: list[HeaderV1] | None = None
+    json_equals: Any = None
+    json_values: dict[str, Any] | None = None
+    json_fields: dict[str, FieldType] | None = None
+    list_length: int | None = Field(default=None, ge=0, le=1000)
+    is_list: bool | None = None
+    text: list[str] | None = None
+
+
+class PlanV1(_Wire):
+    """A whole spec, as the model writes it."""
+
+    title: str
+    intent: str
+    criteria: list[CriterionV1] = Field(min_length=1, max_length=MAX_CRITERIA)
+    out_of_scope: list[str] | None = None
+
+
+def parse(text: str) -> Spec:
+    """Read a model's reply; raises UnusableReply with the first thing that is wrong."""
+    try:
+        plan = PlanV1.model_validate_json(_object_in(text))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the reply"
+        raise UnusableReply(f"{where}: {first['msg']}") from error
+    criteria = list(dict.fromkeys(_key(criterion) for criterion in plan.criteria))
+    by_key = {_key(criterion): criterion for criterion in plan.criteria}
+    return Spec(
+        format=FORMAT,
+        title=_title(plan.title),
+        intent=" ".join(plan.intent.split()),
+        criteria=tuple(_criterion(number, by_key[key]) for number, key in enumerate(criteria, start=1)),
+        out_of_scope=tuple(" ".join(line.split()) for line in plan.out_of_scope or () if line.strip()),
+    )
+
+
+def to_wire(spec: Spec) -> str:
+    """The reply that a model would have given: `parse` makes the same spec of it, its criteria numbered anew."""
+    plan = {
+        "title": spec.title,
+        "intent": spec.intent,
+        "criteria": [_to_wire(criterion) for criterion in spec.criteria],
+        "out_of_scope": list(spec.out_of_scope),
+    }
+    return json.dumps(plan, ensure_ascii=False)
+
+
+def schema() -> dict[str, JsonValue]:
+    """The JSON schema that a reply must obey, with every reference resolved: engines differ in what they follow."""
+
+    def field(kind: str, **more: JsonValue) -> dict[str, JsonValue]:
+        return {"type": kind, **more}
+
+    text_map: dict[str, JsonValue] = {"type": "object", "additionalProperties": {"type": "string"}}
+    types: list[JsonValue] = ["string", "integer", "number", "boolean", "array", "object", "any"]
+    header: dict[str, JsonValue] = {
+        "type": "object",
+        "properties": {"name": field("string"), "value": field("string")},
+        "required": ["name"],
+        "additionalProperties": False,
+    }
+    properties: dict[str, JsonValue] = {
+        "says": field("string"),
+        "method": field("string", enum=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
+        "path": field("string"),
+        "send_headers": text_map,
+        "send_json": {"anyOf": [field("object"), field("array")]},
+        "send_form": text_map,
+        "status": field("integer"),
+        "headers": field("array", items=header),
+        "json_equals": {"anyOf": [field(kind) for kind in ("object", "array", "string", "number", "boolean")]},
+        "json_values": field("object"),
+        "json_fields": {"type": "object", "additionalProperties": {"type": "string", "enum": types}},
+        "list_length": field("integer"),
+        "is_list": field("boolean"),
+        "text": field("array", items=field("string")),
+    }
+    criterion: dict[str, JsonValue] = {
+        "type": "object",
+        "properties": properties,
+        "required": ["says", "method", "path", "status"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "title": field("string"),
+            "intent": field("string"),
+            "criteria": {"type": "array", "items": criterion, "minItems": 1, "maxItems": MAX_CRITERIA},
+            "out_of_scope": field("array", items=field("string")),
+        },
+        "required": ["title", "intent", "criteria"],
+        "additionalProperties": False,
+    }
+
+
+def _object_in(text: str) -> str:
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        raise UnusableReply("the reply holds no JSON object")
+    return text[start : end + 1]
+
+
+def _key(criterion: CriterionV1) -> str:
+    """What makes a criterion the same as another: all but its words."""
+    return json.dumps(criterion.model_dump(exclude={"says"}), sort_keys=True)
+
+
+def _title(text: str) -> str:
+    title = " ".join(text.split()).rstrip(".")
+    return title if len(title) <= 60 else title[:60].rsplit(" ", 1)[0]
+
+
+def _criterion(number: int, wire: CriterionV1) -> Criterion:
+    listed = bool(wire.is_list) or wire.list_length is not None
+    equals = wire.json_equals if wire.json_equals not in ("", {}) else None
+    return Criterion(
+        id=f"AC{number}",
+        says=" ".join(wire.says.split()),
+        method=wire.method,
+        path=wire.path.strip(),
+        headers=wire.send_headers or {},
+        body=wire.send_json or None,
+        form=wire.send_form or {},
+        expect=Expectation(
+            status=wire.status,
+            headers=dict(_header(header) for header in wire.headers or ()),
+            body=equals,
+            contains={} if equals is not None else wire.json_values or {},
+            fields={} if equals is not None else dict(wire.json_fields or {}),
+            length=wire.list_length,
+            items=listed,
+            text=tuple(piece for piece in wire.text or () if piece.strip()),
+        ),
+    )
+
+
+def _to_wire(criterion: Criterion) -> dict[str, JsonValue]:
+    expect = criterion.expect
+    headers: list[JsonValue] = [{"name": name, "value": value} for name, value in expect.headers.items()]
+    fields: dict[str, JsonValue] = {
+        "send_headers": {**criterion.headers},
+        "send_json": criterion.body,
+        "send_form": {**criterion.form},
+        "headers": headers,
+        "json_equals": expect.body,
+        "json_values": expect.contains,
+        "json_fields": {**expect.fields},
+        "list_length": expect.length,
+        "is_list": expect.items or None,
+        "text": [*expect.text],
+    }
+    empty: tuple[JsonValue, ...] = ({}, [])
+    given = {name: it for name, it in fields.items() if it is not None and (name == "json_equals" or it not in empty)}
+    return {
+        "says": criterion.says,
+        "method": criterion.method,
+        "path": criterion.path,
+        "status": expect.status,
+        **given,
+    }
+
+
+def _header(header: HeaderV1) -> tuple[str, str | None]:
+    """A name and a value; `Name: value` in the name's place is taken apart."""
+    name, colon, rest = header.name.partition(":")
+    value = (header.value or "").strip() or (rest.strip() if colon else "")
+    return name.strip(), value or None

@@ -1,0 +1,195 @@
+"""Stage 3, build: Spec, Survey, findings of earlier rounds -> Patch (code only).
+
+The model writes additions and whole replaced units in fences; code splices them. Several candidates are written, each is
+judged by execution, and the first that passes everything, or else the best, is kept.
+"""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+
+from pytest_factory.artifacts import Artifact, Patch, Spec, Survey, Validation
+from pytest_factory.errors import PatchRefused, SpliceError, UnusableReply
+from pytest_factory.models.chain import Asker
+from pytest_factory.models.protocol import Message
+from pytest_factory.prompts import Prompts
+from pytest_factory.settings import Settings
+from pytest_factory.spec.literals import path_matches
+from pytest_factory.workspace.reply import Block, read_blocks
+from pytest_factory.workspace.weave import weave, whole_files
+
+FIRST_TEMPERATURE = 0.2
+MAX_TOKENS = 1200
+
+
+class Failure(Artifact):
+    """What a repair is told about the candidate before it."""
+
+    code: str
+    findings: tuple[str, ...]
+    traceback: str = ""
+
+
+class Candidate(Artifact):
+    """One reply of the model and what became of it."""
+
+    number: int
+    blocks: tuple[Block, ...] = ()
+    patch: Patch = Patch()
+    refusal: str = ""
+    """Why no patch could be made of the reply."""
+    validation: Validation | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it passes everything that it was judged by."""
+        return self.validation is not None and self.validation.ok
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int]:
+        """Better ones are greater: criteria met before gates passed before smallness."""
+        if self.validation is None:
+            return (False, -1, -1, 0)
+        passed = sum(gate.ok for gate in self.validation.gates)
+        return (self.validation.ok, self.validation.met, passed, -len(self.patch.diff()))
+
+    @property
+    def code(self) -> str:
+        """What the model wrote, as a repair shows it."""
+        return "\n".join(f"# file: {block.path}\n{block.code}" if block.path else block.code for block in self.blocks)
+
+
+def build(
+    spec: Spec,
+    survey: Survey,
+    *,
+    request: str,
+    sources: Mapping[str, str],
+    asker: Asker,
+    prompts: Prompts,
+    settings: Settings,
+    judge: Callable[[Patch], Validation],
+    report: Callable[[Candidate], None],
+    count: int,
+    first: int = 1,
+    failure: Failure | None = None,
+) -> Candidate:
+    """Write up to `count` candidates, numbered from `first`, and return the best.
+
+    `judge` executes a patch (it may raise PatchRefused); `report` is called with every candidate. With `failure` the
+    model is asked to repair. A candidate whose `validation` is None could not even be put into the files.
+    """
+    messages = conversation(spec, survey, request=request, prompts=prompts, failure=failure)
+    best: Candidate | None = None
+    seen: dict[Patch, Validation | None] = {}
+    for number in range(first, first + count):
+        if failure is not None and number == first + 1:  # a small model repeats the code that it sees
+            hidden = failure.model_copy(update={"code": ""})
+            messages = conversation(spec, survey, request=request, prompts=prompts, failure=hidden)
+        candidate = _write(number, messages, spec, survey, sources, asker, settings, cold=number == first)
+        if candidate.patch in seen:
+            candidate = candidate.model_copy(update={"validation": seen[candidate.patch]})
+        elif not candidate.refusal:
+            try:
+                candidate = candidate.model_copy(update={"validation": judge(candidate.patch)})
+            except PatchRefused as error:
+                candidate = candidate.model_copy(update={"refusal": str(error)})
+            seen[candidate.patch] = candidate.validation
+        report(candidate)
+        if best is None or candidate.rank > best.rank:
+            best = candidate
+        if candidate.ok:
+            break
+    assert best is not None
+    return best
+
+
+def conversation(
+    spec: Spec, survey: Survey, *, request: str, prompts: Prompts, failure: Failure | None = None
+) -> list[Message]:
+    """The messages: rules, worked examples of another app in the very same form, then the task."""
+    framework = "FastAPI" if survey.framework == "fastapi" else "Flask"
+    messages = [Message(role="system", content=prompts.render("build/system.md.j2", framework=framework))]
+    for example in prompts.data(f"build/{survey.framework}.json"):
+        messages.append(Message(role="user", content=prompts.render("build/example.md.j2", example=example)))
+        messages.append(Message(role="assistant", content=example["reply"]))
+    task = prompts.render(
+        "build/user.md.j2",
+        files=survey.files,
+        spec=spec,
+        request=request,
+        place=survey.place,
+        failure=failure,
+    )
+    return [*messages, Message(role="user", content=task)]
+
+
+def failure_of(candidate: Candidate, spec: Spec) -> Failure:
+    """What to tell the model about a candidate that is not good."""
+    if candidate.validation is None:
+        return Failure(code=candidate.code, findings=(candidate.refusal,))
+    criteria = {criterion.id: criterion for criterion in spec.criteria}
+    findings, traceback = [], ""
+    for result in candidate.validation.criteria:
+        if not result.ok and result.id in criteria:
+            criterion = criteria[result.id]
+            findings.append(f"{criterion.method} {criterion.path}: expected {result.expected}, got {result.got}")
+            traceback = traceback or result.traceback
+    for gate in candidate.validation.failed:
+        if gate.name != "acceptance":
+            findings.append(f"{gate.name}: {gate.reason}")
+            traceback = traceback or gate.detail
+    return Failure(code=candidate.code, findings=tuple(findings[:4]), traceback=_tail(traceback))
+
+
+def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
+    """Whether a criterion speaks of this route; its path may lack the prefix of the place where it is registered."""
+    prefixed = f"{survey.place.prefix.rstrip('/')}/{path.lstrip('/')}".rstrip("/") or "/"
+    return any(method == c.method and any(path_matches(p, c.path) for p in (path, prefixed)) for c in spec.criteria)
+
+
+def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:
+    """Route functions of the app, as (path, name), that no criterion speaks of: a feature leaves them alone."""
+    concerned = {
+        (route.file, route.function)
+        for route in survey.routes
+        if any(path_matches(route.path, criterion.path) for criterion in spec.criteria)
+    }
+    return frozenset({(route.file, route.function) for route in survey.routes} - concerned)
+
+
+def _write(
+    number: int,
+    messages: Sequence[Message],
+    spec: Spec,
+    survey: Survey,
+    sources: Mapping[str, str],
+    asker: Asker,
+    settings: Settings,
+    *,
+    cold: bool,
+) -> Candidate:
+    try:
+        blocks = asker.ask(
+            messages,
+            read_blocks,
+            temperature=FIRST_TEMPERATURE if cold else settings.temperature,
+            seed=settings.seed * 1000 + number,
+            max_tokens=MAX_TOKENS,
+            attempt=number,
+        )
+    except UnusableReply as error:
+        return Candidate(number=number, refusal=str(error))
+    try:
+        if asker.reference:
+            changes = whole_files(blocks, sources)
+        else:
+            asked = functools.partial(asked_for, spec, survey)
+            changes = weave(blocks, survey, sources, protected=unconcerned(spec, survey), asked=asked)
+    except SpliceError as error:
+        return Candidate(number=number, blocks=blocks, refusal=str(error))
+    return Candidate(number=number, blocks=blocks, patch=Patch(changes=changes))
+
+
+def _tail(text: str, lines: int = 14) -> str:
+    """The last lines, where a traceback says what went wrong."""
+    return "\n".join(text.strip().splitlines()[-lines:])

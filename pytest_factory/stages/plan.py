@@ -1,0 +1,113 @@
+"""Stage 1, plan: request, the app's routes -> Spec.
+
+The model writes a spec in the format's own form; code puts right what has one right answer, then checks it against the
+format's rules. What fails is asked for again, with the findings.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+
+from pytest_factory.artifacts import Outcome, Route, Spec, Stopped
+from pytest_factory.errors import ReplyTruncated, UnusableReply
+from pytest_factory.models.chain import Asker
+from pytest_factory.models.protocol import Message
+from pytest_factory.prompts import Prompts
+from pytest_factory.settings import Settings
+from pytest_factory.spec import v1
+from pytest_factory.spec.complete import complete
+from pytest_factory.spec.lint import lint
+from pytest_factory.spec.literals import placeholder, read_literals
+from pytest_factory.spec.normalise import normalise
+
+MAX_TOKENS = 700
+"""Plans of the development cases take 70 to 500; what goes on is a model that rambles."""
+
+
+def plan(
+    request: str,
+    *,
+    routes: Sequence[Route],
+    asker: Asker,
+    prompts: Prompts,
+    settings: Settings,
+    evidence: Callable[[Spec], tuple[Spec, list[str]]],
+    report: Callable[[int, Spec | None, Sequence[str]], None],
+) -> Spec | Stopped:
+    """Turn a feature request into a spec whose rules all hold.
+
+    `evidence` executes a spec on the base: it returns the spec in the form in which the app answers, and findings (a spec
+    that the app meets already describes nothing). `report` is called with each try's number, spec and findings.
+
+    Raises ReplyTruncated where every try was cut off.
+    """
+    tries: list[tuple[list[str], Spec]] = []
+    findings: list[str] = []
+    cut: ReplyTruncated | None = None
+    for number in range(1, settings.plan_tries + 1):
+        messages = conversation(request, routes=routes, prompts=prompts, findings=findings)
+        try:
+            spec = asker.ask(
+                messages,
+                v1.parse,
+                schema=v1.schema(),
+                temperature=0.0 if number == 1 else settings.temperature,
+                seed=settings.seed + number - 1,
+                max_tokens=MAX_TOKENS,
+                attempt=number,
+            )
+        except UnusableReply as error:
+            report(number, None, [str(error)])
+            cut = error if isinstance(error, ReplyTruncated) else cut
+            continue
+        spec = normalise(spec, request, routes)
+        findings = lint(spec, request, routes)
+        if not findings:
+            spec, findings = evidence(spec)
+            findings = findings or lint(spec, request, routes)
+        report(number, spec, findings)
+        if not findings:
+            return spec
+        tries.append((findings, spec))
+    for _, spec in sorted(tries, key=lambda item: len(item[0])):
+        completed = complete(spec, request, known_path(routes))
+        if lint(completed, request, routes):
+            continue
+        completed, left = evidence(completed)
+        if not left:
+            report(0, completed, [])
+            return completed
+    if cut is not None and not tries:
+        raise cut
+    best = min((findings for findings, _ in tries), key=len, default=["no reply was a spec"])
+    reason = f"no spec passed the rules of format {v1.FORMAT} in {settings.plan_tries} tries: {best[0]}"
+    return Stopped(stage="plan", outcome=Outcome.NO_PR, reason=reason, detail="\n".join(best))
+
+
+def conversation(
+    request: str,
+    *,
+    routes: Sequence[Route],
+    prompts: Prompts,
+    findings: Sequence[str],
+) -> list[Message]:
+    """The messages of one try: rules and worked examples first, since servers cache what calls have in common."""
+    messages = [Message(role="system", content=prompts.render("plan/system.md.j2"))]
+    for example in prompts.data("plan/v1.json"):
+        known = [Route(method=m, path=p, file="", function="", line=0) for m, p in example["routes"]]
+        text = prompts.render(
+            "plan/user.md.j2", request=example["request"], routes=known, facts=_facts(example["request"]), findings=[]
+        )
+        messages.append(Message(role="user", content=text))
+        messages.append(Message(role="assistant", content=json.dumps(example["reply"])))
+    text = prompts.render("plan/user.md.j2", request=request, routes=routes, facts=_facts(request), findings=findings)
+    return [*messages, Message(role="user", content=text)]
+
+
+def known_path(routes: Sequence[Route]) -> str:
+    """A path that the app answers with a GET; `/` where nothing better is known."""
+    plain = [r.path for r in routes if r.method == "GET" and not any(placeholder(s) for s in r.path.split("/"))]
+    return "/" if "/" in plain or not plain else plain[0]
+
+
+def _facts(request: str) -> tuple[str, ...]:
+    return read_literals(request).facts

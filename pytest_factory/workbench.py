@@ -1,0 +1,209 @@
+"""What one run works with: the target's repository and trees, the jail, the models' askers, the limits of its case."""
+
+import contextlib
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from pytest_factory.artifacts import CriterionResult, Patch, Spec, Survey
+from pytest_factory.cases import Case
+from pytest_factory.errors import BudgetSpent
+from pytest_factory.forge import open_forge
+from pytest_factory.forge.protocol import Forge
+from pytest_factory.jail import open_jail
+from pytest_factory.jail.protocol import Jail
+from pytest_factory.metrics.prices import total_cost
+from pytest_factory.models.chain import Asker, Health
+from pytest_factory.models.registry import connect
+from pytest_factory.oracle.acceptance import try_criteria
+from pytest_factory.prompts import Prompts
+from pytest_factory.session import SessionInfo
+from pytest_factory.settings import Settings
+from pytest_factory.solution import gold_replies
+from pytest_factory.stages.validate import Base, Bench, measure_base
+from pytest_factory.trace import Trace, write_whole
+from pytest_factory.workspace.environment import ensure_environment
+from pytest_factory.workspace.fence import HIDDEN, check_patch
+from pytest_factory.workspace.lock import locked
+from pytest_factory.workspace.repository import Repository, open_target
+
+
+class Workbench:
+    """The tools of one run; each is made when it is first asked for."""
+
+    def __init__(self, case: Case, session: SessionInfo, trace: Trace, *, repeat: int) -> None:
+        self.case = case
+        self.session = session
+        seed = session.settings.seed + repeat - 1
+        self.settings: Settings = session.settings.model_copy(update={"seed": seed})
+        self.trace = trace
+        self.repeat = repeat
+        self.runs = session.rootdir / self.settings.runs
+        self.begin = time.monotonic()
+        self.prompts = Prompts(session.rootdir / self.settings.templates if self.settings.templates else None)
+        self._askers: dict[str, Asker] = {}
+        self._health = Health()
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The target at its base; a clone of its own for self-checks and repeats, so that nothing reaches the target."""
+        own = (self.settings.self_check or self.settings.repeat > 1) and self.settings.forge == "auto"
+        return open_target(self.case.target, runs=self.runs, isolated=own, session=self.session.id, hidden=self._hidden)
+
+    @property
+    def _hidden(self) -> tuple[str, ...]:
+        """What no stage ever sees: the held-out checks and the traces."""
+        return tuple({*HIDDEN, self.settings.cases.strip("/"), self.settings.runs.strip("/")})
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """Every tracked text file of the base, by path."""
+        texts = ((path, self.repository.read(path)) for path in self.repository.files())
+        return {path: text for path, text in texts if text is not None}
+
+    @cached_property
+    def jail(self) -> Jail:
+        """Where everything of the target runs."""
+        return open_jail(self.settings.jail)
+
+    @cached_property
+    def python(self) -> Path:
+        """The interpreter of the target's environment."""
+        return ensure_environment(self.case.target, self.repository, cache=self.runs / ".targets")
+
+    @cached_property
+    def forge(self) -> Forge:
+        """Where the pull request goes."""
+        return open_forge(self.repository, self.settings, self.prompts)
+
+    @cached_property
+    def _replies(self) -> Mapping[str, str]:
+        """What `gold` and `nop` answer; the one thing of the case's folder that reaches a run, and no other model sees it."""
+        return gold_replies(self.case, self.repository)
+
+    def asker(self, stage: str) -> Asker:
+        """What a stage asks its models with."""
+        if stage not in self._askers:
+            endpoints = self.session.resolved.endpoints(stage)
+            replies = self._replies if any(one.served_by in ("gold", "nop") for one in endpoints) else None
+            models = [
+                connect(endpoint, folder=self.session.folder, settings=self.settings, replies=replies)
+                for endpoint in endpoints
+            ]
+            self._askers[stage] = Asker(
+                stage,
+                self.case.id,
+                models,
+                self.trace,
+                call_seconds=self.settings.limits.call_seconds,
+                deadline=self.seconds_left,
+                check_budget=self.check_budget,
+                missing=self.session.resolved.missing(stage),
+                health=self._health,
+            )
+        return self._askers[stage]
+
+    def seconds_left(self) -> float:
+        """Until the case's limit."""
+        limit = self.case.limits.seconds or self.settings.limits.seconds
+        return limit - (time.monotonic() - self.begin)
+
+    def check_budget(self) -> None:
+        """Raise BudgetSpent where a limit of the case is reached."""
+        limits, own = self.settings.limits, self.case.limits
+        if self.seconds_left() <= 0:
+            raise BudgetSpent(
+                f"the limit of {own.seconds or limits.seconds:g} s for the case is reached", kind="timeout"
+            )
+        tokens = own.tokens or limits.tokens
+        used = sum(call.tokens_in + call.tokens_out for call in self.trace.calls)
+        if tokens and used >= tokens:
+            raise BudgetSpent(f"the limit of {tokens} tokens for the case is reached: {used} are used", kind="budget")
+        usd = own.usd or limits.usd
+        if usd:
+            cost = total_cost(self.trace.calls, self.settings.prices)
+            if cost.unpriced:
+                names = ", ".join(sorted(cost.unpriced))
+                raise BudgetSpent(f"a limit of ${usd:g} is set and the price of {names} is not known", kind="budget")
+            if float(cost.dollars) >= usd:
+                raise BudgetSpent(f"the limit of ${usd:g} for the case is reached: {cost.text} is spent", kind="budget")
+
+    def fence(self, patch: Patch) -> None:
+        """Raise PatchRefused where a patch touches what it may not."""
+        limits, own = self.settings.limits, self.case.limits
+        check_patch(
+            patch,
+            allow=self.case.allow,
+            max_files=own.files or limits.files,
+            max_lines=own.lines or limits.lines,
+            files=self.repository.files(),
+            hidden=self._hidden,
+        )
+
+    @contextlib.contextmanager
+    def export(self, patch: Patch) -> Iterator[Path]:
+        """A disposable tree of the base with a patch on top."""
+        folder = Path(tempfile.mkdtemp(prefix="pytest-factory-tree-"))
+        try:
+            yield self.repository.export(folder / "tree", patch)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def criteria_on(self, tree: Path, spec: Spec, survey: Survey) -> tuple[CriterionResult, ...]:
+        """What comes of the spec's criteria on the app in `tree`."""
+        with tempfile.TemporaryDirectory(prefix="pytest-factory-log-") as folder:
+            return try_criteria(
+                spec.criteria,
+                tree,
+                app=survey.app,
+                framework=survey.framework,
+                python=self.python,
+                jail=self.jail,
+                log=Path(folder) / "server.log",
+                source_root=survey.source_root,
+                serve_command=self.case.target.serve,
+                env=self.case.target.env,
+            )
+
+    def gates(self, spec: Spec, survey: Survey) -> Bench:
+        """Everything that VALIDATE needs."""
+        return Bench(
+            jail=self.jail,
+            python=self.python,
+            survey=survey,
+            sources=self.sources,
+            test_args=_test_args(self.case.target.test),
+            env=self.case.target.env,
+            types_cache=self._cache("types"),
+            export=self.export,
+            try_criteria=lambda tree: self.criteria_on(tree, spec, survey),
+            coverage_floor=self.settings.coverage_floor,
+        )
+
+    def base(self, bench: Bench) -> Base:
+        """What the gates say of the base; measured once for each base commit and jail, whichever worker comes first."""
+        file = self._cache(f"base-{self.jail.name}.json")
+        with locked(file.with_suffix(".lock")):
+            if not file.is_file():
+                write_whole(file, measure_base(bench).model_dump_json(indent=1) + "\n")
+            return Base.model_validate_json(file.read_text(encoding="utf-8"))
+
+    def _cache(self, name: str) -> Path:
+        digest = hashlib.sha256(f"{self.repository.base_commit} {self.python} {self.case.target}".encode()).hexdigest()[
+            :16
+        ]
+        folder = self.runs / ".targets" / f"{self.repository.name}.cache" / digest
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
+
+
+def _test_args(command: str) -> tuple[str, ...]:
+    """pytest's arguments in the command that runs the app's own tests."""
+    words = command.split()
+    if "pytest" not in words:
+        return ()
+    return tuple(word for word in words[words.index("pytest") + 1 :] if word not in ("-q", "-v"))

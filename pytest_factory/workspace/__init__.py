@@ -1,0 +1,1 @@
+"""Private git, trees of a run, and splicing code into files."""

@@ -1,0 +1,52 @@
+"""An entry in CHANGELOG.md, in the form that the file has."""
+
+import re
+
+from pytest_factory.artifacts import Change, Spec
+
+NAMES = ("CHANGELOG.md", "CHANGES.md", "HISTORY.md", "docs/CHANGELOG.md")
+_UNRELEASED = re.compile(r"^## +\[?unreleased\]?.*$", re.IGNORECASE | re.MULTILINE)
+_ADDED = re.compile(r"^### +Added *$", re.MULTILINE)
+_NEW = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n"
+
+
+def changelog_entry(spec: Spec) -> str:
+    """One bullet that says what a user now sees: the intent, and the routes that it is about."""
+    routes = dict.fromkeys(
+        f"`{c.method} {c.path.split('?')[0]}`" for c in spec.criteria if 200 <= c.expect.status < 400
+    )
+    sentence = f"{spec.title}: {spec.intent}" if spec.intent else spec.title
+    return f"- {sentence.rstrip('.')} ({', '.join(list(routes)[:3])})." if routes else f"- {sentence.rstrip('.')}."
+
+
+def changelog_change(spec: Spec, sources: dict[str, str]) -> Change:
+    """The change of the app's changelog; a file is made where there is none."""
+    path = next((name for name in NAMES if name in sources), NAMES[0])
+    before = sources.get(path)
+    entry = changelog_entry(spec) + "\n"
+    return Change(path=path, before=before, after=_NEW + entry if before is None else _with_entry(before, entry))
+
+
+def _with_entry(text: str, entry: str) -> str:
+    """`text` with `entry` under "Unreleased", "Added"; what is missing of these headings is made."""
+    heading = _UNRELEASED.search(text)
+    if heading is None:
+        first = re.search(r"^## ", text, re.MULTILINE)
+        at = first.start() if first else len(text)
+        lead = text[:at].rstrip("\n")
+        return f"{lead}\n\n## [Unreleased]\n\n### Added\n\n{entry}" + (f"\n{text[at:]}" if first else "")
+    following = re.compile(r"^## ", re.MULTILINE).search(text, heading.end())
+    end = following.start() if following else len(text)
+    section = text[heading.end() : end]
+    added = _ADDED.search(section)
+    if added is None:
+        rest = section.strip("\n")
+        body = f"\n\n### Added\n\n{entry}" + (f"\n{rest}\n" if rest else "")
+        return text[: heading.end()] + body + (f"\n{text[end:]}" if following else "")
+    bullets = section[added.end() :]
+    stop = re.search(r"^###? ", bullets, re.MULTILINE)
+    cut = added.end() + (stop.start() if stop else len(bullets))
+    lead, tail = section[:cut].rstrip("\n"), section[cut:]
+    gap = "\n" if lead.splitlines()[-1].startswith("- ") else "\n\n"
+    more = f"\n{tail}" if tail.strip() else "\n" if following else ""
+    return text[: heading.end()] + lead + gap + entry + more + text[end:]

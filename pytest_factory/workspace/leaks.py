@@ -1,0 +1,86 @@
+"""What a small model writes although nobody asked: routes and data of the worked examples, functions of other features.
+
+Each of these is told by the criteria and the code alone, so it is left out before the splice instead of being rejected after.
+"""
+
+import ast
+from collections.abc import Callable, Collection, Iterator
+
+_METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+
+Asked = Callable[[str, str], bool]
+"""Whether a criterion speaks of this (method, path), the path as the decorator has it."""
+
+
+def without_leaks(code: str, *, before: str, protected: Collection[str], asked: Asked) -> str:
+    """`code` without functions named in `protected`, without new routes that nobody asked for, and without data that nothing
+    uses; where all of it would go, or where it does not parse, it stays for the splice and the gates to refuse.
+
+    `before` is the file that the code goes into: what it names counts as used, and its own routes are the splice's matter.
+    """
+    try:
+        tree, old = ast.parse(code), ast.parse(before)
+    except SyntaxError:
+        return code
+    known = {node.name for node in ast.walk(old) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    kept = [node for node in tree.body if not _stray(node, known, protected, asked)]
+    used = {name.id for name in ast.walk(old) if isinstance(name, ast.Name)}
+    while idle := [node for node in kept if _idle(node, kept, used)]:
+        kept = [node for node in kept if node not in idle]
+    if not any(not isinstance(node, ast.Import | ast.ImportFrom) for node in kept):
+        return code if not protected else _only(code, tree, kept)
+    return _only(code, tree, kept)
+
+
+def routes_in(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """The (method, path) pairs that a function's own decorators register."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    for decorator in node.decorator_list:
+        if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute) or not decorator.args:
+            continue
+        path, kind = decorator.args[0], decorator.func.attr
+        if not isinstance(path, ast.Constant) or not isinstance(path.value, str):
+            continue
+        if kind in _METHODS:
+            yield kind.upper(), path.value
+        elif kind in ("route", "api_route"):
+            told = next((word.value for word in decorator.keywords if word.arg == "methods"), None)
+            methods = (
+                [item.value for item in told.elts if isinstance(item, ast.Constant)]
+                if isinstance(told, ast.List)
+                else ["GET"]
+            )
+            yield from ((str(method).upper(), path.value) for method in methods)
+
+
+def _stray(node: ast.stmt, known: Collection[str], protected: Collection[str], asked: Asked) -> bool:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    routes = list(routes_in(node))
+    return node.name in protected or (
+        bool(routes) and node.name not in known and not any(asked(method, path) for method, path in routes)
+    )
+
+
+def _idle(node: ast.stmt, kept: Collection[ast.stmt], used: Collection[str]) -> bool:
+    """Whether a statement only binds a plain name to data that nothing reads."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    names = {target.id for target in targets if isinstance(target, ast.Name)}
+    if not names or len(names) != len(targets) or names & set(used):
+        return False
+    data = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if not isinstance(data, ast.List | ast.Dict | ast.Tuple | ast.Set | ast.Constant):
+        return False
+    read = {n.id for other in kept if other is not node for n in ast.walk(other) if isinstance(n, ast.Name)}
+    return not names & read
+
+
+def _only(code: str, tree: ast.Module, kept: Collection[ast.stmt]) -> str:
+    lines = code.splitlines(keepends=True)
+    for node in reversed(tree.body):
+        if node not in kept:
+            decorators = getattr(node, "decorator_list", [])
+            start = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+            del lines[start - 1 : node.end_lineno]
+    return "".join(lines)

@@ -1,0 +1,135 @@
+"""Blocks of a reply -> changes of files: whose file a block is, spliced, its names imported, formatted."""
+
+import ast
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import PurePosixPath
+
+from pytest_factory.artifacts import Change, Survey
+from pytest_factory.errors import SpliceError
+from pytest_factory.workspace.annotate import annotate_empties, complete_generics
+from pytest_factory.workspace.imports import resolve_names, style_of, tidy
+from pytest_factory.workspace.leaks import Asked, without_leaks
+from pytest_factory.workspace.modules import is_test
+from pytest_factory.workspace.reply import Block
+from pytest_factory.workspace.splice import splice
+
+_PAGES = (".html", ".jinja", ".j2", ".txt", ".css", ".xml", ".svg", ".js")
+
+
+def weave(
+    blocks: Iterable[Block],
+    survey: Survey,
+    sources: Mapping[str, str],
+    *,
+    protected: Collection[tuple[str, str]] = (),
+    asked: Asked = lambda method, path: True,
+) -> tuple[Change, ...]:
+    """Put every block into its file; blocks of the same file go in one after the other. Blocks of tests are left out.
+
+    `asked` says whether the spec speaks of a route, which is told as its decorator has it: others are left out.
+    `protected` are functions, as (path, name), that the feature is not about: where a block writes one of them again, that
+    part of it is left out.
+    Raises SpliceError where a block cannot be put anywhere without guessing, or where nothing changes.
+    """
+    texts: dict[str, str] = {}
+    for block in blocks:
+        if is_test(block.path):
+            continue
+        path = file_of(block, survey, sources)
+        if is_test(path):  # "data.json", say, was the end of its path
+            continue
+        before = texts.get(path, sources.get(path, ""))
+        if path.endswith(".py"):
+            names = {name for file, name in protected if file == path}
+            kept = without_leaks(block.code, before=before, protected=names, asked=asked)
+            texts[path] = _python(kept, path, before, survey, sources)
+        else:
+            texts[path] = block.code
+    changes = _changes(texts, sources)
+    if not changes:
+        raise SpliceError("the reply changes nothing: all of it is in the files already")
+    return changes
+
+
+def whole_files(blocks: Iterable[Block], sources: Mapping[str, str]) -> tuple[Change, ...]:
+    """Every block as the whole text of the file that it names: how a reference solution, which is no model's, goes in.
+
+    Blocks of tests are left out.
+    """
+    return _changes({block.path: block.code for block in blocks if not is_test(block.path)}, sources)
+
+
+def file_of(block: Block, survey: Survey, sources: Mapping[str, str]) -> str:
+    """The path that a block belongs to: the one that it names, the one file that ends so, or the place of new code."""
+    named = block.path
+    if not named or named in sources:
+        return named or survey.place.file
+    tail = f"/{named}"
+    ends = [path for path in sources if path.endswith(tail)]
+    if len(ends) == 1:
+        return ends[0]
+    if PurePosixPath(named).suffix not in (".py", *_PAGES):
+        raise SpliceError(f"{named}: files of this kind are not written; put the code into {survey.place.file}")
+    folder = str(PurePosixPath(survey.place.file).parent)
+    known = {str(PurePosixPath(path).parent) for path in sources}
+    if "/" in named and str(PurePosixPath(named).parent) in known:
+        return named
+    if "/" not in named and named.endswith(".py"):
+        return named if folder == "." else f"{folder}/{named}"
+    if not named.endswith(".py"):
+        return named
+    raise SpliceError(f"{named}: there is no such file and no such folder; put the code into {survey.place.file}")
+
+
+def own_names(sources: Mapping[str, str], source_root: str) -> dict[str, str]:
+    """Public names that exactly one module of the app defines, to that module's dotted name."""
+    found: dict[str, set[str]] = {}
+    for path, text in sources.items():
+        if not path.endswith(".py") or "test" in path:
+            continue
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            continue
+        module = _module(path, source_root)
+        for node in tree.body:
+            for name in _defined(node):
+                found.setdefault(name, set()).add(module)
+    return {
+        name: next(iter(modules)) for name, modules in found.items() if len(modules) == 1 and not name.startswith("_")
+    }
+
+
+def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Change, ...]:
+    return tuple(
+        Change(path=path, before=sources.get(path), after=text)
+        for path, text in texts.items()
+        if text != sources.get(path)
+    )
+
+
+def _python(code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str]) -> str:
+    inside = survey.place.inside if path == survey.place.file else ""
+    text = splice(
+        before, complete_generics(code), register=survey.place.router, inside=inside, framework=survey.framework
+    )
+    text = annotate_empties(text, before)
+    module = _module(path, survey.source_root)
+    names = {name: where for name, where in own_names(sources, survey.source_root).items() if where != module}
+    text = resolve_names(text, framework=survey.framework, package_names=names)
+    return tidy(text, base=before, style=style_of(sources))
+
+
+def _module(path: str, source_root: str) -> str:
+    dotted = path.removeprefix(f"{source_root}/").removesuffix(".py").replace("/", ".")
+    return dotted.removesuffix(".__init__")
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return [node.target.id]
+    return []

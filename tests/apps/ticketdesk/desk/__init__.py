@@ -1,0 +1,3 @@
+"""The desk where tickets come in."""
+
+VERSION = "1.4.0"

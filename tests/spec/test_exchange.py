@@ -1,0 +1,123 @@
+"""Criteria executed over HTTP: what differs is told as expected and got."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.exchange import run_criteria
+
+ANSWERS: dict[str, tuple[int, dict[str, str], str]] = {
+    "/boat": (200, {"X-Boat": "1"}, json.dumps({"id": 1, "name": "Ada", "afloat": True})),
+    "/boats": (200, {}, json.dumps([{"id": 1, "name": "Ada"}, {"id": 2, "name": "Bob"}])),
+    "/page": (200, {"Content-Type": "text/html"}, "<h1>Harbour</h1>"),
+    "/gone": (404, {}, ""),
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers what ANSWERS says; a POST gives back what was sent."""
+
+    def do_GET(self) -> None:
+        """Answer a GET."""
+        self._answer(*ANSWERS[self.path])
+
+    def do_POST(self) -> None:
+        """Answer a POST with its own body."""
+        self._answer(201, {}, self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def _answer(self, status: int, headers: dict[str, str], body: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+class Log:
+    """A server's log with one traceback in it."""
+
+    def new_traceback(self, seconds: float = 0.0) -> str:
+        """The traceback."""
+        return "Traceback"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    """A client of a small harbour."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.server_address[1]}") as client:
+        yield client
+    server.shutdown()
+    server.server_close()
+
+
+def criterion(path: str, status: int = 200, *, method: str = "GET", sent: Any = None, **expect: Any) -> Criterion:
+    """One criterion."""
+    return Criterion(id="AC1", method=method, path=path, body=sent, expect=Expectation(status=status, **expect))
+
+
+@pytest.mark.parametrize(
+    ("met", "missed", "expected"),
+    [
+        (criterion("/boat"), criterion("/boat", 201), "status 201"),
+        (criterion("/boat", headers={"x-boat": None}), criterion("/page", headers={"X-Boat": None}), "header X-Boat"),
+        (criterion("/boat", headers={"X-Boat": "1"}), criterion("/boat", headers={"X-Boat": "2"}), "header X-Boat: 2"),
+        (criterion("/page", text=("Harbour",)), criterion("/page", text=("Port",)), "text 'Port' in the body"),
+        (criterion("/boats", items=True, length=2), criterion("/boats", items=True, length=3), "a list of 3 items"),
+        (criterion("/boats", items=True), criterion("/boat", items=True), "a JSON list"),
+        (criterion("/boat", contains={"id": 1}), criterion("/boats", contains={"id": 1}), "a JSON object"),
+        (criterion("/boat", contains={"id": 1}), criterion("/boat", contains={"id": 2}), '"id": 2'),
+        (
+            criterion("/boats", items=True, contains={"name": "Bob"}),
+            criterion("/boats", items=True, contains={"name": "Eve"}),
+            'an item with {"name": "Eve"}',
+        ),
+        (
+            criterion("/boat", fields={"id": "integer", "name": "string", "afloat": "boolean"}),
+            criterion("/boat", fields={"afloat": "integer"}),
+            "the key 'afloat' with a value of type integer",
+        ),
+        (
+            criterion("/boats", items=True, fields={"id": "number"}),
+            criterion("/boats", items=True, fields={"size": "any"}),
+            "in every item the key 'size'",
+        ),
+        (criterion("/page", 200), criterion("/page", contains={"a": 1}), "a JSON body"),
+        (
+            criterion("/boats", 201, method="POST", sent=[1], body=[1]),
+            criterion("/boats", 201, method="POST", sent=[1], body=[2]),
+            "[2]",
+        ),
+    ],
+)
+def test_each_expectation_is_met_or_missed(
+    client: httpx.Client, met: Criterion, missed: Criterion, expected: str
+) -> None:
+    """An expectation holds where the answer has it, and where not the result says what was expected and what came."""
+    good, bad = run_criteria([met, missed], client, Log())
+
+    assert good.ok
+    assert not bad.ok
+    assert bad.expected == expected
+    assert bad.got
+    assert bad.traceback == "Traceback"
+
+
+def test_a_server_that_does_not_answer_is_a_result(client: httpx.Client) -> None:
+    """A connection that fails is told as such and raises nothing."""
+    with httpx.Client(base_url="http://127.0.0.1:9") as nobody:
+        (result,) = run_criteria([criterion("/boat")], nobody, Log())
+
+    assert not result.ok
+    assert result.got.startswith("no answer: ConnectError")

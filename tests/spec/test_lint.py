@@ -1,0 +1,244 @@
+"""The rules of format v1, as code checks them."""
+
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Route, Spec
+from pytest_factory.spec.complete import complete
+from pytest_factory.spec.lint import lint
+from pytest_factory.spec.normalise import as_answered, normalise, without_strangers
+
+BOATS = Route(method="GET", path="/boats", file="app.py", function="boats", line=1)
+
+
+def criterion(method: str = "GET", path: str = "/boats", status: int = 200, **more: Any) -> Criterion:
+    """One criterion; `more` are fields of Criterion, or of Expectation where it has them."""
+    expect = {
+        name: more.pop(name)
+        for name in tuple(more)
+        if name in Expectation.model_fields and name not in ("headers", "body")
+    }
+    expect |= {name: more.pop(f"expect_{name}") for name in ("headers", "body") if f"expect_{name}" in more}
+    return Criterion(id="AC1", method=method, path=path, expect=Expectation(status=status, **expect), **more)
+
+
+def spec(*criteria: Criterion) -> Spec:
+    """A spec of these criteria, numbered."""
+    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(criteria, start=1))
+    return Spec(format="v1", title="Add boats", intent="", criteria=tuple(numbered))
+
+
+@pytest.mark.parametrize(
+    ("request_text", "good", "bad", "finding"),
+    [
+        ("Add GET /boats.", criterion(), criterion(path="/ships"), "GET /boats"),
+        ("Add a /boats page.", criterion(), criterion(path="/"), "the path /boats"),
+        ("Answer 410 for boats that sank.", criterion(status=410), criterion(), "status 410"),
+        (
+            "Send X-Boat with all.",
+            criterion(expect_headers={"x-boat": None}),
+            criterion(),
+            "header X-Boat",
+        ),
+        ('Return {"afloat": true}.', criterion(expect_body={"afloat": True}), criterion(), "afloat"),
+        (
+            'It takes {"name": "Ada"}.',
+            criterion("POST", body={"name": "Ada"}),
+            criterion("POST", body={"x": 1}),
+            "sends the JSON",
+        ),
+        ("A list of three boats.", criterion(items=True, length=3), criterion(items=True), "3 items"),
+        (
+            "Add POST /boats to store a boat.",
+            criterion("POST", body={"name": "Ada"}),
+            criterion("POST"),
+            "must send a body",
+        ),
+        ("Boats.", criterion(path="/boats/1"), criterion(path="/boats/{id}"), "placeholder"),
+        ("Boats.", criterion(), criterion(path="boats"), "must start with /"),
+        (
+            "Boats.",
+            criterion(expect_headers={"X-Boat": "1"}),
+            criterion(expect_headers={"X-Boat 1": None}),
+            "no header name",
+        ),
+        ("Boats.", criterion(), criterion(body={"a": 1}), "sends no body"),
+        ("Boats.", criterion(status=404), criterion(status=405), "nobody asked"),
+    ],
+)
+def test_each_rule_finds_its_fault_and_nothing_else(
+    request_text: str, good: Criterion, bad: Criterion, finding: str
+) -> None:
+    """A rule speaks where it is broken, naming the fault, and is silent where it is kept."""
+    assert lint(spec(good), request_text) == []
+    assert any(finding in line for line in lint(spec(bad), request_text))
+
+
+def test_the_same_request_cannot_answer_differently() -> None:
+    """Two answers to one request contradict each other, unless something in between changed the state."""
+    contradiction = spec(criterion(path="/boats/1"), criterion(path="/boats/1", status=404))
+    removed = spec(
+        criterion(path="/boats/1"), criterion("DELETE", "/boats/1", 204), criterion(path="/boats/1", status=404)
+    )
+
+    assert any("sends the same" in line for line in lint(contradiction, "Boats."))
+    assert lint(removed, "Boats.") == []
+
+
+def test_types_in_the_place_of_values_become_values() -> None:
+    """A body that is sent holds values, not the names of their types."""
+    sent = spec(criterion("POST", "/boats", 201, body={"name": "string", "length": "number"}))
+
+    assert normalise(sent, "Add POST /boats.").criteria[0].body == {"name": "example", "length": 1.5}
+
+
+def test_a_count_that_the_request_tells_is_put_in() -> None:
+    """The length of a list is written into the spec by code, not left to the model."""
+    counted = normalise(spec(criterion(items=True)), "Add GET /boats: a list of four boats.")
+
+    assert counted.criteria[0].expect.length == 4
+
+
+def test_an_answer_that_the_request_writes_out_is_put_in() -> None:
+    """The one JSON answer of a request replaces what the model made of it."""
+    exact = normalise(spec(criterion(contains={"afloat": "yes"})), 'GET /boats returns {"afloat": true}.')
+
+    assert exact.criteria[0].expect.body == {"afloat": True}
+
+
+def test_routes_that_nobody_asked_for_are_dropped() -> None:
+    """A criterion on another method of the request's path goes, one on a route that the app has stays."""
+    given = spec(criterion("POST", "/boats", 201, body={"name": "Ada"}), criterion("GET", "/boats"))
+
+    assert [c.method for c in normalise(given, "Add POST /boats.").criteria] == ["POST"]
+    assert [c.method for c in normalise(given, "Add POST /boats.", [BOATS]).criteria] == ["POST", "GET"]
+
+
+def test_the_same_criterion_twice_is_one() -> None:
+    """Nothing stands twice in a spec, and numbers follow the order."""
+    twice = normalise(spec(criterion(), criterion(path="/boats/1"), criterion()), "Boats.")
+
+    assert [(c.id, c.path) for c in twice.criteria] == [("AC1", "/boats"), ("AC2", "/boats/1")]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "path", "kept"),
+    [
+        ("Add GET /boats.", "/", False),
+        ("Add GET /boats; the home page counts them.", "/", True),
+        ("Add POST /boats; the harbour shows them.", "/harbour", True),
+        ("Add POST /boats.", "/harbour", False),
+        ("Greet everybody.", "/", True),
+    ],
+)
+def test_routes_that_the_request_does_not_speak_of_stay_as_they_are(request_text: str, path: str, kept: bool) -> None:
+    """A criterion that the base fails is dropped where the request names other paths only."""
+    given = spec(criterion(path="/boats"), criterion(path=path))
+    results = [CriterionResult(id="AC1", ok=False), CriterionResult(id="AC2", ok=False)]
+
+    assert (len(without_strangers(given, request_text, results).criteria) == 2) is kept
+
+
+@pytest.mark.parametrize(
+    ("request_text", "contains"),
+    [
+        ("Add POST /boats returning 201 and the boat.", {"name": "Ada"}),
+        ("Add POST /boats returning the new id.", {}),
+        ("Add POST /boats.", {}),
+    ],
+)
+def test_what_comes_back_holds_what_was_sent(request_text: str, contains: dict[str, str]) -> None:
+    """Where the request says that the thing itself comes back, the answer has its values."""
+    given = spec(criterion("POST", "/boats", 201, body={"name": "Ada"}))
+
+    assert normalise(given, request_text).criteria[0].expect.contains == contains
+
+
+def test_headers_that_leaked_are_dropped() -> None:
+    """A header stays where the request names it or has its words, else it came from an example."""
+    given = spec(criterion(expect_headers={"X-Boat-Name": None, "X-Process-Time": None, "Location": None}))
+
+    assert set(normalise(given, "Send the boat's name in a header.").criteria[0].expect.headers) == {
+        "X-Boat-Name",
+        "Location",
+    }
+
+
+def test_an_invented_body_keeps_only_its_plain_values() -> None:
+    """Equality is for answers that the request writes out; of others the keys and plain values stay."""
+    invented = spec(criterion(expect_body={"name": "Ada", "crew": ["Eve"]}))
+    written_out = spec(criterion(expect_body={"name": "Ada"}))
+
+    softened = normalise(invented, "Add GET /boats.").criteria[0].expect
+    assert (softened.body, softened.contains, softened.fields) == (None, {"name": "Ada"}, {"crew": "array"})
+    assert normalise(written_out, 'GET /boats gives {"name": "Ada"}.').criteria[0].expect.body == {"name": "Ada"}
+
+
+def test_an_invented_list_keeps_the_form_of_its_items() -> None:
+    """Which items a list has is the app's to know, what they look like stays."""
+    invented = spec(criterion(expect_body=[{"name": "Ada", "length": 3}, {"name": "Bob", "length": 4}]))
+
+    softened = normalise(invented, "Add GET /boats.").criteria[0].expect
+    assert (softened.body, softened.items, softened.length) == (None, True, None)
+    assert softened.fields == {"name": "string", "length": "number"}
+
+
+def test_what_is_said_twice_of_one_request_is_joined() -> None:
+    """A second criterion on the same request adds its headers, and its body only where the first has none."""
+    twice = spec(
+        criterion(items=True, length=2),
+        criterion(contains={"a": 1}, expect_headers={"Location": None}),
+        criterion("POST", "/boats", 201, body={"name": "Ada"}),
+        criterion(items=True, length=3),
+    )
+
+    first, _, third = normalise(twice, "Boats.").criteria
+    assert (first.expect.length, first.expect.contains, first.expect.headers) == (2, {}, {"Location": None})
+    assert third.expect.length == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "expected", "got", "adapted"),
+    [
+        (criterion(contains={"a": 1}), "a JSON object", '[{"a": 2}]', criterion(contains={"a": 1}, items=True)),
+        (
+            criterion(path="/", expect_headers={"X-Boat": None}),
+            "status 200",
+            'status 404 {"detail": "Not Found"}',
+            criterion(path="/", status=404, expect_headers={"X-Boat": None}),
+        ),
+        (
+            criterion(path="/ships", expect_headers={"X-Boat": None}),
+            "status 200",
+            "status 404 ",
+            criterion(path="/ships", expect_headers={"X-Boat": None}),
+        ),
+        (criterion(path="/"), "status 200", "status 404 ", criterion(path="/")),
+    ],
+)
+def test_the_base_tells_the_form_of_an_answer(given: Criterion, expected: str, got: str, adapted: Criterion) -> None:
+    """A list stays a list, and a header changes no status, save on a path that the request names."""
+    result = CriterionResult(id="AC1", ok=False, expected=expected, got=got)
+
+    assert as_answered(spec(given), "Send X-Boat, also with GET /ships.", [result]).criteria == (adapted,)
+
+
+def test_missing_facts_are_completed_from_the_request_alone() -> None:
+    """A route and its 404 that every try left out are added, with concrete paths."""
+    completed = complete(spec(criterion(path="/boats")), "Add GET /boats/{boat_id}, 404 if it is not there.")
+
+    assert [(c.path, c.expect.status) for c in completed.criteria] == [
+        ("/boats", 200),
+        ("/boats/1", 200),
+        ("/boats/999999", 404),
+    ]
+    assert lint(completed, "Add GET /boats/{boat_id}, 404 if it is not there.") == []
+
+
+def test_a_header_for_every_response_is_completed_on_a_known_path() -> None:
+    """A header that the model forgot is looked for where the app answers already."""
+    completed = complete(spec(criterion(path="/")), "Send X-Boat with every response.", known_path="/harbour")
+
+    assert completed.criteria[-1].path == "/harbour"
+    assert completed.criteria[-1].expect.headers == {"X-Boat": None}

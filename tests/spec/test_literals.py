@@ -1,0 +1,137 @@
+"""What a request says literally."""
+
+import pytest
+from pydantic import JsonValue
+
+from pytest_factory.spec.literals import open_ended, path_matches, placeholder, read_literals, same_json
+
+
+@pytest.mark.parametrize(
+    ("request_text", "routes", "paths", "statuses"),
+    [
+        (
+            "Add GET /boats/{boat_id} giving one boat, or 404.",
+            (("GET", "/boats/{boat_id}"),),
+            ("/boats/{boat_id}",),
+            (404,),
+        ),
+        ("Add a /ping endpoint.", (), ("/ping",), ()),
+        (
+            "PUT `/boats/<int:n>/name` renames it (204); errors are 400/422.",
+            (("PUT", "/boats/<int:n>/name"),),
+            None,
+            (204, 400, 422),
+        ),
+        ("The home page (/) greets.", (), ("/",), ()),
+        ("Names of at most 200 characters and/or 300 items.", (), (), ()),
+        ("Limit to 100 requests; then 429.", (), (), (429,)),
+    ],
+)
+def test_routes_paths_and_statuses_are_found(
+    request_text: str,
+    routes: tuple[tuple[str, str], ...],
+    paths: tuple[str, ...] | None,
+    statuses: tuple[int, ...],
+) -> None:
+    """Routes, bare paths and status codes are told from counts, fractions and limits."""
+    literals = read_literals(request_text)
+
+    assert literals.routes == routes
+    assert literals.statuses == statuses
+    if paths is not None:
+        assert literals.paths == paths
+
+
+def test_headers_are_found_by_their_form_or_by_their_fame() -> None:
+    """X- headers and the well-known ones are facts of a request."""
+    literals = read_literals("Send X-Trace-Token and Retry-After with every answer.")
+
+    assert literals.headers == ("X-Trace-Token", "Retry-After")
+
+
+def test_what_is_sent_is_told_from_what_is_answered() -> None:
+    """The last verb before a JSON literal says whose it is."""
+    literals = read_literals('POST /mix takes {"parts": [1, 2]} and answers with {"whole": 3}.')
+
+    assert literals.sent == ({"parts": [1, 2]},)
+    assert literals.returned == ({"whole": 3},)
+
+
+def test_a_placeholder_in_braces_is_no_json() -> None:
+    """The braces of a path hold no JSON value."""
+    assert read_literals("Add GET /boats/{boat_id}.").returned == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a list of four boats", 4),
+        ("a fixed list of exactly 12 boats", 12),
+        ("a list of boats", None),
+        ("a list of 7 days", None),
+    ],
+)
+def test_the_length_of_a_list_is_found(text: str, count: int | None) -> None:
+    """A list's length is a fact where it is told; a span of time is none."""
+    assert read_literals(f"Return {text}.").count == count
+
+
+@pytest.mark.parametrize(
+    ("literal", "value", "same"),
+    [
+        ({"greeting": "Hello, NAME!"}, {"greeting": "Hello, Ada!"}, True),
+        ({"greeting": "Hello, NAME!"}, {"greeting": "Bye, Ada!"}, False),
+        ({"error": "..."}, {"error": "no such boat"}, True),
+        ({"count": 3}, {"count": 3}, True),
+        ({"count": 1}, {"count": True}, False),
+        ({"count": 3}, {"count": 3, "more": 1}, False),
+        ([1, "{x}"], [1, "anything"], True),
+    ],
+)
+def test_words_in_capitals_stand_for_anything(literal: JsonValue, value: JsonValue, same: bool) -> None:
+    """A literal with an open word matches what fills it, a closed one only itself."""
+    assert same_json(literal, value) is same
+
+
+def test_open_ended_looks_into_the_depth() -> None:
+    """An open word anywhere in a literal makes it incomparable as it is."""
+    assert open_ended({"a": [{"b": "<name>"}]})
+    assert not open_ended({"a": [{"b": "name"}]})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("/boats/{id}", "/boats/7", True),
+        ("/boats/{id}", "/boats/7?full=1", True),
+        ("/boats/{id}", "/boats", False),
+        ("/boats/<int:n>/name", "/boats/7/name", True),
+        ("/files/{rest:path}", "/files/a/b/c", True),
+        ("/", "/", True),
+    ],
+)
+def test_concrete_paths_match_their_patterns(pattern: str, path: str, matches: bool) -> None:
+    """A concrete path is an instance of a route's pattern, whatever framework wrote it."""
+    assert path_matches(pattern, path) is matches
+
+
+def test_placeholders_of_all_frameworks_are_known() -> None:
+    """{id}, <int:id> and :id stand for values, a word does not."""
+    assert [placeholder(segment) for segment in ("{id}", "<int:id>", ":id", "boats")] == [True, True, True, False]
+
+
+def test_facts_are_told_in_a_few_words_each() -> None:
+    """What PLAN tells the model is what the rules check."""
+    literals = read_literals(
+        'Add GET /boats: a list of two boats. POST /mix takes {"a": 1} and returns {"b": 2}, or 409; X-Boat.'
+    )
+
+    assert literals.facts == (
+        "GET /boats",
+        "POST /mix",
+        "status 409",
+        "header X-Boat",
+        'send_json {"a": 1}',
+        'answer {"b": 2}',
+        "list_length 2",
+    )

@@ -1,0 +1,34 @@
+"""A spec as the reply that a model would have given."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation, Spec
+from pytest_factory.spec.v1 import parse, to_wire
+
+EXPECTATIONS = (
+    Expectation(status=200, body=[]),
+    Expectation(status=200, body={"a": [1, None]}),
+    Expectation(status=200, headers={"X-A": None, "X-B": "b"}, text=("one", "two")),
+    Expectation(status=200, contains={"id": 1, "none": None}, fields={"name": "string"}),
+    Expectation(status=200, items=True, length=0),
+    Expectation(status=200, items=True, contains={"id": 1}),
+    Expectation(status=404),
+)
+
+
+@pytest.mark.parametrize("expect", EXPECTATIONS)
+def test_every_kind_of_expectation_survives(expect: Expectation) -> None:
+    """What a spec expects is the same after it was written as a reply and read again."""
+    sent = Criterion(id="AC1", says="It is.", method="POST", path="/a?b=1", body={"n": 0}, expect=expect)
+    formed = Criterion(id="AC2", method="PUT", path="/a", headers={"X": "y"}, form={"a": "b"}, expect=expect)
+    spec = Spec(format="v1", title="Add a", intent="It is.", criteria=(sent, formed), out_of_scope=("b",))
+    assert parse(to_wire(spec)) == spec
+
+
+@pytest.mark.parametrize("file", sorted(Path(__file__).parent.parent.parent.glob("cases/*/gold.spec.json")), ids=str)
+def test_every_gold_spec_survives(file: Path) -> None:
+    """The specs that ship are the same after the way that a model's reply goes."""
+    spec = Spec.model_validate_json(file.read_bytes())
+    assert parse(to_wire(spec)) == spec

@@ -1,0 +1,49 @@
+"""What a model writes although nobody asked is left out."""
+
+import pytest
+
+from pytest_factory.workspace.leaks import without_leaks
+
+BOATS = '@app.get("/boats")\ndef boats() -> list[str]:\n    return FLEET\n'
+BEFORE = 'app = FastAPI()\n\n\n@app.get("/")\ndef root() -> str:\n    return NAME\n'
+
+
+def asked(method: str, path: str) -> bool:
+    """Only GET /boats is asked for."""
+    return (method, path) == ("GET", "/boats")
+
+
+@pytest.mark.parametrize(
+    ("leak", "why"),
+    [
+        ('@app.get("/tags")\ndef tags() -> str:\n    return ""\n', "a route that nobody asked for"),
+        ('@app.post("/boats")\ndef add_boat() -> None: ...\n', "another method of the route"),
+        ('@app.route("/tags", methods=["GET", "POST"])\ndef tags():\n    return ""\n', "the same in Flask's words"),
+        ('@app.get("/")\ndef root() -> str:\n    return "x"\n', "a protected function"),
+        ('LABELS = ["red", "green"]\n', "data that nothing uses"),
+        ("A = [1]\nB = (2,)\n", "more of it"),
+    ],
+)
+def test_leaks_are_left_out(leak: str, why: str) -> None:
+    """A stray route, a protected function and idle data go; what was asked for stays, byte for byte."""
+    wanted = f'FLEET = ["Ada"]\n\n\n{BOATS}'
+
+    assert without_leaks(f"{leak}{wanted}", before=BEFORE, protected={"root"}, asked=asked) == wanted, why
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        BOATS,
+        'NAME = "harbour"\n\n\n' + BOATS,
+        "def helper() -> int:\n    return 1\n\n\n" + BOATS,
+        '@app.middleware("http")\nasync def add(request, call_next):\n    return await call_next(request)\n',
+        "@app.after_request\ndef add(response):\n    return response\n",
+        '@app.get("/")\ndef root() -> str:\n    return "changed"\n',
+        "LIMITER = Limiter()\n\n\n" + BOATS,
+        "def broken(:\n",
+    ],
+)
+def test_the_rest_stays(code: str) -> None:
+    """Names that the file uses, helpers, middleware, functions of the file that are not protected, and calls stay."""
+    assert without_leaks(code, before=BEFORE, protected=(), asked=asked) == code
