@@ -15,6 +15,7 @@ import click
 from pytest_factory import __version__
 from pytest_factory.commands_cases import cases
 from pytest_factory.errors import FactoryError, UsageError
+from pytest_factory.options import flag
 from pytest_factory.project import check_platform, find_root
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings, load_settings
@@ -58,6 +59,9 @@ TARGET = click.option("--target", metavar="NAME|PATH", help="A table of cases/ta
 @click.option("--model", metavar="NAME", help="Serve all stages by NAME, or single ones: build=NAME,plan=NAME.")
 @click.option("--forge", metavar="NAME", help="Where the pull request goes: auto, local or github.")
 @click.option("--jail", metavar="NAME", help="Where generated code runs.")
+@click.option(
+    "--require-jail", metavar="STRENGTH", help="Begin nothing unless the jail is strong, or at least partial."
+)
 def run(slug: str | None, request: str | None, target: str | None, **options: str | None) -> None:
     """Build REQUEST, one paragraph, as the branch factory/SLUG, and open a pull request for it."""
     from pytest_factory.request import check_request, choose_target, run_request
@@ -72,7 +76,7 @@ def run(slug: str | None, request: str | None, target: str | None, **options: st
     check_request(slug, request)
     root, settings = _project()
     chosen = choose_target(target, root, settings, Path.cwd())
-    arguments = [part for name, value in options.items() if value is not None for part in (f"--factory-{name}", value)]
+    arguments = [part for name, value in options.items() if value is not None for part in (flag(name), value)]
     ended = run_request(
         slug, request, chosen, root=root, settings=settings, arguments=arguments, say=lambda line: click.echo(line)
     )

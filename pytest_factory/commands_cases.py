@@ -32,7 +32,7 @@ def check(ids: tuple[str, ...], jail: str | None) -> None:
     known = {case.id: case for case in load_cases(root / settings.cases, root=root)}
     if unknown := sorted(set(ids) - known.keys()):
         raise UsageError(f"there is no case {unknown[0]!r} in {root / settings.cases}; known are {', '.join(known)}")
-    place, session, wrong, count = open_jail(settings.jail), new_stamp(), [], 0
+    place, session, wrong, count = open_jail(settings.jail, require=settings.require_jail), new_stamp(), [], 0
     for case in (known[name] for name in ids or known):
         for found in check_case(case, runs=root / settings.runs, settings=settings, jail=place, session=session):
             count += 1

@@ -14,6 +14,7 @@ from pytest_factory.cases import Target
 from pytest_factory.errors import FactoryError
 from pytest_factory.forge import check_forge
 from pytest_factory.jail import open_jail
+from pytest_factory.jail.protocol import Jail
 from pytest_factory.metrics import add_missing, close_unfinished, read_runs, write_metrics
 from pytest_factory.metrics.traces import RunRecord
 from pytest_factory.models.address import want
@@ -113,8 +114,9 @@ class Controller:
     def _prepared(self) -> SessionInfo:
         settings = self.project.settings
         self.folder.mkdir(parents=True, exist_ok=True)
+        jail = open_jail(settings.jail, require=settings.require_jail)
         resolved = resolve(settings)
-        notes = self._header(resolved)
+        notes = self._header(resolved, jail)
         self._start_engines(resolved)
         return SessionInfo(
             id=self.id, rootdir=self.project.root, settings=settings, resolved=resolved, notes=tuple(notes)
@@ -134,7 +136,7 @@ class Controller:
                 want(self.folder, name)
         self._keeper.start()
 
-    def _header(self, resolved: Resolved) -> Sequence[str]:
+    def _header(self, resolved: Resolved, jail: Jail) -> Sequence[str]:
         settings = self.project.settings
         targets: dict[str, Target] = {planned.target.model_dump_json(): planned.target for planned in self.planned}
         repositories = [open_target(target, runs=self.project.runs, session=self.id) for target in targets.values()]
@@ -143,6 +145,6 @@ class Controller:
             models=resolved.notes,
             repositories=[(found, *check_forge(found, settings)) for found in repositories],
             isolated=settings.isolated,
-            jail=open_jail(settings.jail),
+            jail=jail,
         )
         return text.splitlines()

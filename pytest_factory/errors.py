@@ -13,7 +13,7 @@
     |  +- DownloadError     the embedded model's file could not be fetched
     +- JailError            the place for untrusted code does not work
     +- GitError             a git command failed that had to work
-    +- Tampered             a run of the tests whose results cannot be true; the case ends as void
+    +- Tampered             results that cannot be true, or the user's repository is changed; the case ends as void
     +- PatchRefused         a patch touches what it may not touch
     +- SpliceError          code cannot be put into a file without guessing
     +- ForgeError           the pull request could not be opened, read or changed
@@ -83,7 +83,7 @@ class GitError(FactoryError):
 
 
 class Tampered(FactoryError):
-    """What a run of the tests reported cannot be true: somebody has a hand in it. Nothing that it says counts."""
+    """What a run of the tests reported cannot be true, or the target's repository is not what it was. Nothing counts."""
 
 
 class PatchRefused(FactoryError):

@@ -19,6 +19,7 @@ VALUES = {
     "rounds": ("N", "rounds back to BUILD at most after a failed VALIDATE"),
     "forge": ("NAME", "where pull requests go: auto, local or github"),
     "jail": ("NAME", "where generated code runs"),
+    "require_jail": ("STRENGTH", "begin nothing unless the jail is strong, or at least partial"),
 }
 """Option without its prefix to its metavar and help."""
 
@@ -35,7 +36,7 @@ SESSION = "session"
 
 def flag(name: str) -> str:
     """The option's name on the command line."""
-    return f"--factory-{name}"
+    return f"--factory-{name.replace('_', '-')}"
 
 
 def destination(name: str) -> str:

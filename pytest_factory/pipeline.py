@@ -28,7 +28,15 @@ from pytest_factory.artifacts import (
     Verdict,
 )
 from pytest_factory.cases import Case
-from pytest_factory.errors import BudgetSpent, ModelTimeout, PatchRefused, ReplyTruncated, Tampered, UnusableReply
+from pytest_factory.errors import (
+    BudgetSpent,
+    FactoryError,
+    ModelTimeout,
+    PatchRefused,
+    ReplyTruncated,
+    Tampered,
+    UnusableReply,
+)
 from pytest_factory.manifest import write_manifest
 from pytest_factory.mutation import measure_mutation
 from pytest_factory.publish import grade, publish
@@ -89,6 +97,8 @@ def start_run(case: Case, session: SessionInfo, *, repeat: int = 1) -> Iterator[
         if run.settings.mutation:
             check_mutation()
         write_manifest(run.bench)
+        trace.add("pipeline", "start", ok=True, jail=run.bench.jail.name, strength=run.bench.jail.strength)
+        run.bench.check_untouched()
         yield run
     except BaseException as error:
         run.broke(error)
@@ -201,6 +211,7 @@ class Run:
     def pull_request(self, spec: Spec, validation: Validation, verdict: Review) -> PullRequest | Stopped:
         """Commit code, tests and changelog, and open the pull request."""
         spec = self.spec or spec
+        self.bench.check_untouched()
         best = self.search.best
         latest = best.validation if best and best.validation else validation
         self.opened = publish(self.bench, spec, self.search.patch, self.search.tests, latest, verdict)
@@ -214,6 +225,7 @@ class Run:
         if self.settings.mutation:
             measure_mutation(self.bench, survey, self.search.patch, self.search.tests)
         verdict = grade(self.bench, survey, pull_request)
+        self.bench.check_untouched()
         checks: list[JsonValue] = [check.model_dump() for check in verdict.checks]
         self.event.update(ok=verdict.result in ("passed", "none"), result=verdict.result, checks=checks)
         outcomes = {"passed": Outcome.SHIPPED, "none": Outcome.UNGRADED, "failed": Outcome.WRONG, "void": Outcome.VOID}
@@ -235,10 +247,12 @@ class Run:
         self._error = self._error or said
 
     def end(self) -> None:
-        """Write the final event."""
-        reason = ""
+        """Write the final event; a run after which the user's repository is another one is void, whatever it came to."""
+        reason, tampering = "", self._tampering()
         if self._error:
             self.outcome, reason = Outcome.INFRA, self._error
+        elif tampering:
+            self.outcome, reason = Outcome.VOID, tampering
         elif self.failure is not None:
             self.outcome, reason = self.failure.outcome, self.failure.reason
         elif self.outcome is None:
@@ -254,6 +268,17 @@ class Run:
             spec_format=self.settings.spec,
             repeat=self.bench.repeat,
         )
+
+    def _tampering(self) -> str:
+        """What the run changed that it may not change; asked where nothing broke."""
+        try:
+            if not self._error:
+                self.bench.check_untouched()
+        except Tampered as error:
+            return str(error)
+        except FactoryError as error:
+            self.broke(error)
+        return ""
 
     def _survey(self, spec: Spec) -> Survey | Stopped:
         return scout(

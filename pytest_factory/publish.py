@@ -6,8 +6,7 @@ from pathlib import Path
 from pytest_factory.artifacts import Patch, PullRequest, Review, Spec, Survey, Validation, Verdict
 from pytest_factory.errors import PatchRefused
 from pytest_factory.manifest import write_manifest
-from pytest_factory.oracle.judge import judge
-from pytest_factory.oracle.restore import put_back
+from pytest_factory.oracle.grading import Grader
 from pytest_factory.workbench import Workbench
 from pytest_factory.workspace.changelog import changelog_change
 
@@ -31,7 +30,7 @@ def publish(
     comment = bench.prompts.render("pull_request/review.md.j2", **values)
     bench.trace.write("comment.md", comment)
     bench.forge.comment(opened.number, comment)
-    write_manifest(bench, base_commit=bench.repository.base_commit, jail=bench.jail.name, forge=bench.forge.name)
+    write_manifest(bench, base_commit=bench.repository.base_commit, forge=bench.forge.name)
     return opened.model_copy(update={"commit": commit})
 
 

@@ -103,6 +103,8 @@ class Settings(_Table):
     jail: str = "auto"
     cases: str = "cases"
     runs: str = "runs"
+    require_jail: Literal["none", "partial", "strong"] = "none"
+    """The least strength that the jail must have; where it has less, nothing begins."""
     templates: str | None = None
     """A folder whose templates go before the shipped ones; rendered in Jinja's sandbox."""
     skip_tags: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pytest_factory.artifacts import CriterionResult, Patch, Spec, Survey
 from pytest_factory.cases import Case
-from pytest_factory.errors import BudgetSpent
+from pytest_factory.errors import BudgetSpent, Tampered
 from pytest_factory.forge import open_forge
 from pytest_factory.forge.protocol import Forge
 from pytest_factory.jail import open_jail
@@ -29,7 +29,9 @@ from pytest_factory.trace import Trace, write_whole
 from pytest_factory.workspace.environment import ensure_environment
 from pytest_factory.workspace.fence import HIDDEN, check_patch
 from pytest_factory.workspace.lock import locked
-from pytest_factory.workspace.repository import Repository, open_target
+from pytest_factory.workspace.repository import OWN_REFS, Repository, open_target
+
+Known = TypeVar("Known", bound=Artifact)
 
 
 class Workbench:
@@ -52,7 +54,27 @@ class Workbench:
     def repository(self) -> Repository:
         """The target at its base; a clone of its own for self-checks and repeats, so that nothing reaches the target."""
         own = (self.settings.self_check or self.settings.repeat > 1) and self.settings.forge == "auto"
-        return open_target(self.case.target, runs=self.runs, isolated=own, session=self.session.id, hidden=self._hidden)
+        return self._open(isolated=own)
+
+    def _open(self, *, isolated: bool) -> Repository:
+        target, session = self.case.target, self.session.id
+        return open_target(target, runs=self.runs, isolated=isolated, session=session, hidden=self._hidden)
+
+    @cached_property
+    def _watched(self) -> tuple[Repository, dict[str, str]]:
+        """The user's own repository, also where the run has a clone, and its fingerprint before anything ran."""
+        repository = self._open(isolated=False)
+        return repository, repository.fingerprint()
+
+    def check_untouched(self) -> None:
+        """Raise Tampered where the user's repository is not what it was at the first call."""
+        repository, before = self._watched
+        after = repository.fingerprint()
+        if changed := sorted({name for name, _ in before.items() ^ after.items()}):
+            raise Tampered(
+                f"{', '.join(changed)} of {repository.git_dir} changed while the run went on, and the factory changes only "
+                f"{' and '.join(OWN_REFS)}; look at what they are now, and run again while nobody works there"
+            )
 
     @property
     def _hidden(self) -> tuple[str, ...]:
@@ -68,7 +90,7 @@ class Workbench:
     @cached_property
     def jail(self) -> Jail:
         """Where everything of the target runs."""
-        return open_jail(self.settings.jail)
+        return open_jail(self.settings.jail, require=self.settings.require_jail)
 
     @cached_property
     def python(self) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pytest_factory.errors import JailError
 from pytest_factory.jail import bubblewrap, container, landlock, seatbelt
 from pytest_factory.jail.process import ProcessJail
-from pytest_factory.jail.protocol import Jail
+from pytest_factory.jail.protocol import Jail, Strength
 from pytest_factory.jail.scratch import sweep
 
 BACKENDS: dict[str, Callable[[], Jail]] = {
@@ -20,16 +20,27 @@ BACKENDS: dict[str, Callable[[], Jail]] = {
 AUTO = ("bubblewrap", "landlock")
 """What `auto` tries, strongest first. The others only come when they are asked for by name."""
 
+STRENGTHS: tuple[Strength, ...] = ("none", "partial", "strong")
+"""Weakest first."""
 
-def open_jail(name: str = "auto") -> Jail:
+
+def open_jail(name: str = "auto", *, require: Strength = "none") -> Jail:
     """The jail of that name, probed once a process; what killed sessions left behind is swept away.
 
     `auto` never falls back to no jail, and its second choice says in `about` why it is not the first. Raises JailError for
-    a name that is not known, and where the jail does not work here.
+    a name that is not known, where the jail does not work here, and where it is weaker than `require`.
     """
     sweep()
-    if name == "auto":
-        return _first()
+    jail = _first() if name == "auto" else _named(name)
+    if STRENGTHS.index(jail.strength) < STRENGTHS.index(require):
+        raise JailError(
+            f"--factory-require-jail {require}: the jail here is {jail.name}, which is {jail.strength} ({jail.about}); "
+            "nothing was begun. `python -m pytest_factory doctor` says what is missing"
+        )
+    return jail
+
+
+def _named(name: str) -> Jail:
     if name not in BACKENDS:
         raise JailError(f"--factory-jail {name}: there is no such jail; use one of auto, {', '.join(BACKENDS)}")
     try:

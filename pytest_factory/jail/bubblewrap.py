@@ -11,7 +11,7 @@ import stat
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pytest_factory.errors import JailError
 from pytest_factory.jail import scratch, seccomp
@@ -25,7 +25,7 @@ from pytest_factory.jail.environment import (
     system_folder,
 )
 from pytest_factory.jail.process import NICE, rlimits
-from pytest_factory.jail.protocol import Finished, JailLimits, Served
+from pytest_factory.jail.protocol import Finished, JailLimits, Served, Strength
 from pytest_factory.jail.runner import Run, Start
 from pytest_factory.jail.serving import serving
 
@@ -41,7 +41,7 @@ class BubblewrapJail:
     """Runs commands in namespaces made by bubblewrap. Nothing but their output leaves the jail."""
 
     name = "bubblewrap"
-    strength: Literal["strong", "partial", "none"] = "strong"
+    strength: Strength = "strong"
     about = "generated code sees a copy of the app, its interpreter and nothing else; no network"
 
     def __init__(self, program: str) -> None:

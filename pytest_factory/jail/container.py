@@ -14,13 +14,13 @@ import tarfile
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pytest_factory.errors import JailError
 from pytest_factory.jail import scratch
 from pytest_factory.jail.environment import SYSTEM_FOLDERS, interpreter_folders, launcher_command, scrubbed, shown_etc
 from pytest_factory.jail.process import NICE, rlimits
-from pytest_factory.jail.protocol import Finished, JailLimits, Served
+from pytest_factory.jail.protocol import Finished, JailLimits, Served, Strength
 from pytest_factory.jail.runner import Run, Start
 from pytest_factory.jail.serving import serving
 
@@ -33,7 +33,7 @@ FOLDERS = ("dev", "etc", "home/jail", "proc", "run/launcher", "run/report", "src
 class ContainerJail:
     """Runs commands in containers of docker or podman."""
 
-    strength: Literal["strong", "partial", "none"] = "partial"
+    strength: Strength = "partial"
 
     def __init__(self, program: str) -> None:
         self.name = Path(program).name

@@ -5,13 +5,13 @@ import functools
 import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pytest_factory.errors import JailError
 from pytest_factory.jail import lockdown
 from pytest_factory.jail.environment import SYSTEM_FOLDERS, interpreter_folders, scrubbed, shown_etc
 from pytest_factory.jail.process import on_copy
-from pytest_factory.jail.protocol import Finished, JailLimits, Served
+from pytest_factory.jail.protocol import Finished, JailLimits, Served, Strength
 from pytest_factory.jail.runner import Run
 from pytest_factory.jail.scratch import scratch
 from pytest_factory.jail.serving import free_port, serving
@@ -26,7 +26,7 @@ class LandlockJail:
     """Runs commands that may write to a copy of the tree and read an interpreter; no sockets, but one to serve an app."""
 
     name = "landlock"
-    strength: Literal["strong", "partial", "none"] = "partial"
+    strength: Strength = "partial"
     about = "generated code reads its interpreter, writes a copy of the app, has no network; what exists on disk it can tell"
 
     def run(

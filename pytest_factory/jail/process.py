@@ -5,10 +5,10 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pytest_factory.jail.environment import launcher_command, scrubbed
-from pytest_factory.jail.protocol import Finished, JailLimits, Served
+from pytest_factory.jail.protocol import Finished, JailLimits, Served, Strength
 from pytest_factory.jail.runner import Run, Start
 from pytest_factory.jail.scratch import scratch
 from pytest_factory.jail.serving import free_port, serving
@@ -21,7 +21,7 @@ class ProcessJail:
     """Runs commands with a scrubbed environment, a home of their own, limits and no survivors; protects no file."""
 
     name = "none"
-    strength: Literal["strong", "partial", "none"] = "none"
+    strength: Strength = "none"
     about = "no jail: generated code runs as you, and may read your files and use the network"
 
     def run(

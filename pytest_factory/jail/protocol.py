@@ -9,6 +9,9 @@ from pydantic import Field
 
 from pytest_factory.artifacts import Artifact
 
+Strength = Literal["strong", "partial", "none"]
+"""strong: neither files nor network of the machine are in reach; partial: what SECURITY.md says of it; none."""
+
 
 class JailLimits(Artifact):
     """What one command may take."""
@@ -43,6 +46,8 @@ class Served(Artifact):
     """The unix socket to connect to, where `base_url` is only a name."""
     ended: Callable[[], int | None] = Field(default=lambda: None, exclude=True)
     """Asks for the server's exit status, negative for a signal; None while it runs, or where the backend cannot tell."""
+    limit: Callable[[], str] = Field(default=str, exclude=True)
+    """Asks for the name of the limit that ended the server (see Finished.limit); empty where none did."""
 
 
 class Jail(Protocol):
@@ -54,8 +59,7 @@ class Jail(Protocol):
 
     name: str
     """What the header, the trace and the manifest call it."""
-    strength: Literal["strong", "partial", "none"]
-    """strong: neither files nor network of the machine are in reach; partial: what SECURITY.md says of it; none."""
+    strength: Strength
     about: str
     """One line for the header: what it keeps away."""
 

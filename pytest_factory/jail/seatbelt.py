@@ -4,12 +4,11 @@ import contextlib
 import platform
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 from pytest_factory.errors import JailError
 from pytest_factory.jail.environment import interpreter_folders, scrubbed
 from pytest_factory.jail.process import on_copy
-from pytest_factory.jail.protocol import Finished, JailLimits, Served
+from pytest_factory.jail.protocol import Finished, JailLimits, Served, Strength
 from pytest_factory.jail.runner import Run
 from pytest_factory.jail.scratch import scratch
 from pytest_factory.jail.serving import free_port, serving
@@ -25,7 +24,7 @@ class SeatbeltJail:
     """Runs commands that may write to a copy of the tree and read an interpreter; no network but one port to serve an app."""
 
     name = "seatbelt"
-    strength: Literal["strong", "partial", "none"] = "partial"
+    strength: Strength = "partial"
     about = (
         "generated code reads its interpreter, writes a copy of the app, has no network (seatbelt, not tested by us)"
     )

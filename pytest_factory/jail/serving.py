@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_factory.errors import JailError
-from pytest_factory.jail.protocol import JailLimits, Served
+from pytest_factory.jail.protocol import Finished, JailLimits, Served
 from pytest_factory.jail.runner import Run, Start
 
 
@@ -17,13 +17,13 @@ def serving(
 ) -> Iterator[Served]:
     """Run `start` in a thread of its own until the context is left; a limit that ended it is the log's last line.
 
-    `served` is yielded with an `ended` that knows the server's exit status.
+    `served` is yielded with an `ended` that knows the server's exit status, and a `limit`.
 
     Raises JailError where the jail does not start.
     """
     said = threading.Event()
     failed: list[JailError] = []
-    ended: list[int] = []
+    ended: list[Finished] = []
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as file:
         run = Run(start, limits, listen=listen.fileno() if listen else None, log=file)
@@ -34,7 +34,7 @@ def serving(
                 if finished.limit:
                     file.write(f"\nstopped by the jail: limit of {finished.limit}\n".encode())
                     file.flush()
-                ended.append(finished.returncode)
+                ended.append(finished)
             except JailError as error:
                 failed.append(error)
             finally:
@@ -47,7 +47,11 @@ def serving(
             if listen is not None:
                 listen.close()  # the relay has its own; a dead relay must refuse, not leave clients waiting
             if not failed:
-                yield served.model_copy(update={"ended": lambda: ended[0] if ended else None})
+                asked = {
+                    "ended": lambda: ended[0].returncode if ended else None,
+                    "limit": lambda: ended[0].limit if ended else "",
+                }
+                yield served.model_copy(update=asked)
         finally:
             run.stop()
             thread.join()

@@ -58,7 +58,11 @@ def try_criteria(
             )
         transport = httpx.HTTPTransport(uds=server.served.uds)
         with httpx.Client(transport=transport, base_url=server.served.base_url, timeout=SECONDS) as client:
-            return run_criteria(criteria, client, ServerLog(server))
+            results = run_criteria(criteria, client, ServerLog(server))
+        if not (limit := server.served.limit()):
+            return results
+        stopped = f"(the app was stopped by the limit of {limit})"
+        return tuple(r if r.ok else r.model_copy(update={"got": f"{r.got} {stopped}"}) for r in results)
 
 
 class ServerLog:

@@ -72,6 +72,8 @@ class Server:
         status = self.served.ended()
         if status is None:
             return ""
+        if limit := self.served.limit():
+            return f"it was stopped by the limit of {limit}"
         return f"it was killed by signal {-status}" if status < 0 else f"it ended with exit status {status}"
 
     def _wait(self) -> str:

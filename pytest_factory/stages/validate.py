@@ -143,7 +143,17 @@ def _lint(bench: Bench, tree: Path, paths: Sequence[str]) -> list[str]:
     config = tomllib.loads(bench.sources.get("pyproject.toml", "")).get("tool", {}).get("ruff", {})
     lint = {**config, **config.get("lint", {})}
     select = [*lint.get("select", []), *lint.get("extend-select", [])] or RUFF_SELECT
-    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--quiet", "--output-format=json"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--quiet",
+        "--output-format=json",
+    ]
     command += [f"--select={','.join(select)}", f"--line-length={config.get('line-length', 88)}"]
     if ignore := lint.get("ignore"):
         command.append(f"--ignore={','.join(ignore)}")

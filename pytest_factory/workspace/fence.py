@@ -60,7 +60,10 @@ _REFUSED = {
 """Reason to globs of file names, compared in lower case and in any folder."""
 
 _TOOLS = frozenset(
-    {"_pytest", "coverage", "httpx", "httpx2", "mypy", "pip", "pluggy", "pytest", "pytest_cov", "uvicorn", "waitress"}
+    {
+        *("_pytest", "coverage", "httpx", "httpx2", "mypy", "pip", "pluggy", "pytest", "pytest_cov", "ruff", "uvicorn"),
+        "waitress",
+    }
 )
 _SHADOWED = (sys.stdlib_module_names | _TOOLS) - {"test"}
 """Module names that `python -m` and the tests would take from the app's folder instead of where they belong."""

@@ -56,7 +56,7 @@ def until(found: Callable[[], Any]) -> Any:
 
 def asked(shop: "Shop", name: str) -> bool:
     """Whether the run of a case has come to its first stage."""
-    return any(events and events[0]["feature"] == name for events in shop.traces)
+    return any(event["feature"] == name and event["stage"] == "plan" for events in shop.traces for event in events)
 
 
 def ends(process: "subprocess.Popen[str]") -> str:

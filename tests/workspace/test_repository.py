@@ -1,5 +1,6 @@
 """A target at its base: what is read, exported and committed, and what is left alone."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -106,7 +107,7 @@ def test_a_commit_leaves_everything_else_alone(checkout: Path, open_source: Open
     run_git(checkout, "add", "new.py")
     opened = open_source(checkout)
 
-    def state() -> tuple[str, bytes, str, str]:
+    def state() -> tuple[str, bytes, str, dict[str, str]]:
         refs = "\n".join(line for line in run_git(checkout, "show-ref").splitlines() if "factory" not in line)
         return (
             run_git(checkout, "status", "--porcelain=v2"),
@@ -215,7 +216,22 @@ def test_the_fingerprint_tells_what_a_run_may_not_change(checkout: Path, open_so
     seen.append(repository.fingerprint())
     run_git(checkout, "branch", "-f", "other", "factory/health")
     seen.append(repository.fingerprint())
-    assert len(set(seen)) == len(seen)
+    changed = [{name for name, _ in before.items() ^ after.items()} for before, after in itertools.pairwise(seen)]
+    assert changed == [{"config"}, *[{"hooks/pre-commit"}] * 2, *[{"refs/heads/other"}] * 2]
+
+
+def test_the_base_of_a_repository_that_was_made_is_the_factorys_own(
+    folder: Path, open_source: Open, run_git: RunGit
+) -> None:
+    """Another session may bring a folder's files up to date meanwhile; a hook there is as foreign as anywhere."""
+    repository = open_source(folder)
+    before = repository.fingerprint()
+    (folder / "app/main.py").write_text("x = 3\n")
+    assert open_source(folder).base_commit != repository.base_commit
+    assert repository.fingerprint() == before
+    run_git(repository.git_dir, "config", "core.hooksPath", "hooks")
+    assert repository.fingerprint().keys() == before.keys()
+    assert repository.fingerprint() != before
 
 
 def test_many_processes_commit_at_once(repository: Repository, run_git: RunGit) -> None:
