@@ -6,7 +6,8 @@ from pathlib import Path
 from pytest_factory.artifacts import Patch, PullRequest, Review, Spec, Survey, Validation, Verdict
 from pytest_factory.errors import PatchRefused
 from pytest_factory.manifest import write_manifest
-from pytest_factory.oracle.grading import Grader
+from pytest_factory.oracle.judge import judge
+from pytest_factory.oracle.restore import put_back
 from pytest_factory.workbench import Workbench
 from pytest_factory.workspace.changelog import changelog_change
 

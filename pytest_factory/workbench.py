@@ -31,8 +31,6 @@ from pytest_factory.workspace.fence import HIDDEN, check_patch
 from pytest_factory.workspace.lock import locked
 from pytest_factory.workspace.repository import OWN_REFS, Repository, open_target
 
-Known = TypeVar("Known", bound=Artifact)
-
 
 class Workbench:
     """The tools of one run; each is made when it is first asked for."""

@@ -127,7 +127,8 @@ class Repository(Artifact):
         """
         own = OWN_REFS + ((f"refs/heads/{self.base}", "refs/remotes/") if self._made else ())
         refs = git("for-each-ref", "--format=%(refname) %(objectname) %(symref)", git_dir=self.git_dir)
-        digest.update("\n".join(line for line in refs.splitlines() if not line.startswith(OWN_REFS)).encode())
+        found = {name: at for name, _, at in (line.partition(" ") for line in refs.splitlines())}
+        found = {name: at for name, at in found.items() if not name.startswith(own)}
         names = ("config", "config.worktree", "info/attributes", "info/grafts", "objects/info/alternates")
         links = [path for name in ("commondir", "gitdir", "config.worktree") for path in self._worktrees(name)]
         hooks = sorted((self.git_dir / "hooks").rglob("*"))
