@@ -18,6 +18,9 @@ from pytest_factory.errors import CaseError, TargetError, UsageError
 REQUEST, CASE, TARGETS, ORACLE = "request.md", "case.toml", "targets.toml", "oracle.py"
 COMPLEXITIES = ("trivial", "small", "medium", "cross-cut", "stateful")
 
+NO_KEYS = frozenset({"name", "root", "file"})
+"""What a target knows beside the keys of its table."""
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _PACKAGE = re.compile(r"pypi:[A-Za-z0-9][A-Za-z0-9._-]*==[^/\s]+(/[^\s]*)?")
@@ -43,6 +46,13 @@ class Target(Artifact):
     env: dict[str, str] = {}
     root: Path = Path()
     """Folder that a relative `source` is relative to; not a key of targets.toml."""
+    file: Path | None = None
+    """The targets.toml that has the table; None for a path given on the command line. Not a key of it, either."""
+
+    def place(self, key: str) -> str:
+        """Where the user finds what is wrong: file, table, key and value."""
+        value = f"{key} = {getattr(self, key)!r}"
+        return f"{self.file}: [{self.name}] {value}" if self.file else f"target {self.name!r}, {value}"
 
 
 class CaseLimits(Artifact):
@@ -128,14 +138,14 @@ def load_targets(path: Path, *, root: Path | None = None) -> dict[str, Target]:
             )
         if not isinstance(table, dict):
             raise TargetError(f"{path}: {name}: stands outside any table; put it below a line [NAME]")
-        keys = [key for key in Target.model_fields if key not in ("name", "root")]
+        keys = [key for key in Target.model_fields if key not in NO_KEYS]
         _check_keys(table, keys, f"{path}: [{name}]", TargetError)
         if not table.get("source"):
             raise TargetError(
                 f'{path}: [{name}] source: is missing; write source = "FOLDER", an URL or pypi:NAME==VERSION'
             )
         try:
-            target = Target.model_validate({**table, "name": name, "root": base})
+            target = Target.model_validate({**table, "name": name, "root": base, "file": path})
         except ValidationError as error:
             raise TargetError(f"{path}: [{name}] {_first(error)}") from error
         _check_target(target, f"{path}: [{name}]")
@@ -219,7 +229,7 @@ def _toml(path: Path, error: type[UsageError]) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(path, error))
     except tomllib.TOMLDecodeError as reason:
-        raise error(f"{path}: is not valid TOML: {reason}") from reason
+        raise error(f"{path}: is not valid TOML: {reason}; correct it there") from reason
 
 
 def _check_keys(table: Mapping[str, object], known: Collection[str], where: str, error: type[UsageError]) -> None:

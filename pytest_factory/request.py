@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from pytest_factory.cases import REQUEST, TARGETS, Target, load_targets, valid_id
+from pytest_factory.cases import NO_KEYS, REQUEST, TARGETS, Target, load_targets, valid_id
 from pytest_factory.ending import in_order
 from pytest_factory.errors import TargetError, UsageError
 from pytest_factory.metrics import read_runs, read_trace
@@ -21,6 +21,7 @@ from pytest_factory.options import SESSION, flag
 from pytest_factory.session import READY, SessionInfo, session_folder
 from pytest_factory.settings import Settings
 from pytest_factory.trace import TRACE, Event, new_stamp, write_whole
+from pytest_factory.workspace.repository import open_target
 from pytest_factory.workspace.sources import source_folder
 
 COMMANDS = (
@@ -88,8 +89,12 @@ def run_request(
     arguments: Sequence[str],
     say: Callable[[str], None],
 ) -> Ended:
-    """Run one request through pytest, with METRICS.md, traces and all; `say` gets the header and a line a stage."""
+    """Run one request through pytest, with METRICS.md, traces and all; `say` gets the header and a line a stage.
+
+    Raises TargetError, before anything is made, where the target's repository or its base branch is not there.
+    """
     session, runs = new_stamp(), root / settings.runs
+    open_target(target, runs=runs, session=session)  # pytest would name a targets.toml that nobody knows
     with _case(runs / ".requests" / session, slug, request, target) as folder, tempfile.TemporaryFile("w+") as output:
         config = write_whole(folder / "pytest.ini", "[pytest]\n")
         command = [sys.executable, "-m", "pytest", "-p", "pytest_factory", "-c", str(config), "--rootdir", str(root)]
@@ -107,7 +112,7 @@ def run_request(
 def _case(folder: Path, slug: str, request: str, target: Target) -> Iterator[Path]:
     """A folder of cases with this one in it, while the context lasts."""
     source = source_folder(target)
-    table = target.model_dump(exclude={"name", "root"}, exclude_defaults=True)
+    table = target.model_dump(exclude=set(NO_KEYS), exclude_defaults=True)
     table["source"] = str(source) if source.is_dir() else target.source
     write_whole(folder / slug / REQUEST, request.strip() + "\n")
     write_whole(folder / TARGETS, "".join([f"[{target.name}]\n", *map(_assignment, table.items())]))

@@ -1,7 +1,7 @@
 """Which models serve: found once, by the controller; connected by whoever asks them."""
 
 import importlib.util
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_factory.artifacts import Artifact
@@ -17,6 +17,10 @@ from pytest_factory.models.scripted import ScriptedModel, load_script
 from pytest_factory.settings import EMBEDDED_DEFAULT, MODEL_STAGES, OLLAMA_DEFAULTS, Provider, Settings
 
 EMBEDDED_REMEDY = 'pip install "pytest-feature-factory[embedded]"'
+REMEDY = (
+    "Start one of these, or put another into the chain (--factory-model, or [tool.pytest_factory.models]), "
+    f"such as {EMBEDDED_DEFAULT}"
+)
 AUTO = "ollama/auto"
 
 
@@ -58,7 +62,8 @@ def resolve(settings: Settings) -> Resolved:
                 missing[name] = endpoint
         if not found:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in missing.items())
-            raise ModelUnavailable(f"no model can serve {stage}: {reasons}. {_remedy(settings.chain(stage))}")
+            remedy = "" if EMBEDDED_REMEDY in reasons else f". {REMEDY}"
+            raise ModelUnavailable(f"no model can serve {stage}: {reasons}{remedy}")
         stages[stage], absent[stage] = tuple(found), missing
     return Resolved(stages=stages, absent=absent, notes=_notes(stages, absent))
 
@@ -162,17 +167,8 @@ def _find_embedded(name: str, model: str) -> Endpoint | str:
     else:
         raise UsageError(f"{name}: is no known model; use {PREFIX}PATH.gguf, or {PREFIX} with {' or '.join(KNOWN)}")
     if importlib.util.find_spec("xllamacpp") is None:
-        return f"the embedded engine is not installed: {EMBEDDED_REMEDY}"
+        return f"the embedded engine is not installed; the shortest way is: {EMBEDDED_REMEDY}"
     return Endpoint(name=name, served_by="embedded", model=model, digest=digest)
-
-
-def _remedy(chain: Iterable[str]) -> str:
-    if any(name.startswith(PREFIX) for name in chain):
-        return f"The shortest way: {EMBEDDED_REMEDY}"
-    return (
-        f"Start one of these, or put another into the chain (--factory-model, or [tool.pytest_factory.models]), "
-        f"such as {EMBEDDED_DEFAULT}"
-    )
 
 
 def _notes(stages: dict[str, tuple[Endpoint, ...]], absent: dict[str, dict[str, str]]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pytest_factory.errors import GitError
 from pytest_factory.trace import write_whole
 from pytest_factory.workspace.git import NO_OBJECT, answer, branch_tip, git, succeeds
 
-MAIN = "main"
+MAIN, LOCK = "main", "lock"
 
 
 @contextlib.contextmanager
@@ -23,6 +23,26 @@ def whole(made: Path) -> Iterator[Path]:
         temporary.rename(made)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def left_as_it_was(targets: Path, slot: str) -> Iterator[None]:
+    """Where the block raises, what it has made of `targets`/`slot` is removed, and folders that hold nothing, too.
+
+    The caller holds the lock of `targets`, a file there, which goes with the folder.
+    """
+    new = [path for path in (targets / slot, targets / f"{slot}.git") if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in new:
+            shutil.rmtree(path, ignore_errors=True)
+        if [path.name for path in targets.iterdir()] == [LOCK]:
+            (targets / LOCK).unlink()
+            with contextlib.suppress(OSError):  # others are in there
+                targets.rmdir()
+                targets.parent.rmdir()
+        raise
 
 
 def make_repository(made: Path, *, branch: str = MAIN) -> Path:

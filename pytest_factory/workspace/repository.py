@@ -18,7 +18,7 @@ from pytest_factory.trace import new_stamp, write_whole
 from pytest_factory.workspace.fence import HIDDEN
 from pytest_factory.workspace.git import EMAIL, NO_OBJECT, branch_tip, git, git_bytes, without_secrets
 from pytest_factory.workspace.lock import locked
-from pytest_factory.workspace.making import make_store
+from pytest_factory.workspace.making import LOCK, left_as_it_was, make_store
 from pytest_factory.workspace.objects import Entry, changed_paths, read_blob, read_tree
 from pytest_factory.workspace.remotes import fetch_objects, push, remote_tip
 from pytest_factory.workspace.sources import find, source_key
@@ -119,29 +119,19 @@ class Repository(Artifact):
         push(self.push_url, branch, commit, self.store, lease=there, config=config)
         return commit
 
-    def fingerprint(self) -> dict[str, str]:
-        """What a run may not change in the target, each with what it is now: refs other than our own, configuration, hooks.
-
-        A file is told by its path and the SHA-256 of its mode and content. Of a repository that we made beside the runs the
-        base is our own, too: another session may bring it up to date.
-        """
-        own = OWN_REFS + ((f"refs/heads/{self.base}", "refs/remotes/") if self._made else ())
+    def fingerprint(self) -> str:
+        """SHA-256 of what a run may not change in the target: configuration, hooks, and refs other than our own."""
+        digest = hashlib.sha256()
         refs = git("for-each-ref", "--format=%(refname) %(objectname) %(symref)", git_dir=self.git_dir)
-        found = {name: at for name, _, at in (line.partition(" ") for line in refs.splitlines())}
-        found = {name: at for name, at in found.items() if not name.startswith(own)}
+        digest.update("\n".join(line for line in refs.splitlines() if not line.startswith(OWN_REFS)).encode())
         names = ("config", "config.worktree", "info/attributes", "info/grafts", "objects/info/alternates")
         links = [path for name in ("commondir", "gitdir", "config.worktree") for path in self._worktrees(name)]
         hooks = sorted((self.git_dir / "hooks").rglob("*"))
         for path in [*(self.git_dir / name for name in names), *links, *hooks]:
             if path.is_file():
-                content = f"{path.stat().st_mode:o}\0".encode() + path.read_bytes()
-                found[str(path.relative_to(self.git_dir))] = hashlib.sha256(content).hexdigest()
-        return found
-
-    @property
-    def _made(self) -> bool:
-        """Whether the repository is one that we made of a folder, a URL or an sdist; its store lies beside it."""
-        return self.git_dir.parent.parent == self.store.parent
+                digest.update(f"\0{path.relative_to(self.git_dir)}\0{path.stat().st_mode:o}\0".encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -204,13 +194,14 @@ def open_target(
     Raises TargetError in one line where the source or the base branch is not there or holds no commit.
     """
     targets = runs.resolve() / ".targets"
-    with locked(targets / "lock"):
+    with locked(targets / LOCK):
         slot = _slot(target, targets)
         state = _read_state(targets, slot)
         if state and session and (state.session, state.base) == (session, target.base):
             repository = state.repository
         else:
-            found = find(target, targets, slot, hidden=tuple(hidden))
+            with left_as_it_was(targets, slot):
+                found = find(target, targets, slot, hidden=tuple(hidden))
             repository = Repository(name=target.name, hidden=tuple(hidden), **found._asdict())
             state = _State(session=session, source=source_key(target, targets), base=target.base, repository=repository)
             write_whole(targets / f"{slot}.json", state.model_dump_json(indent=1) + "\n")

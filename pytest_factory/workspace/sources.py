@@ -36,7 +36,7 @@ def find(target: Target, targets: Path, slot: str, *, hidden: tuple[str, ...]) -
     """
     made, store = targets / slot, targets / f"{slot}.git"
     if target.base and not _is_branch_name(target.base):
-        raise wrong(target, "base", f"{target.base!r} is no name of a branch")
+        raise wrong(target, "base", f"{target.base!r} is no name of a branch; correct it")
     if target.source.startswith(SCHEME):
         return _sdist(target, made, store, hidden)
     if _URL.match(target.source):
@@ -67,9 +67,7 @@ def source_key(target: Target, targets: Path) -> str:
 
 def wrong(target: Target, key: str, what: str) -> TargetError:
     """The error for one key of a target's table."""
-    return TargetError(
-        without_secrets(f"target {target.name!r} in targets.toml, {key} = {getattr(target, key)!r}: {what}")
-    )
+    return TargetError(without_secrets(f"{target.place(key)}: {what}"))
 
 
 def _repository(target: Target, dot_git: Path, store: Path) -> Found:
@@ -118,7 +116,7 @@ def _clone(target: Target, made: Path, store: Path) -> Found:
         clone(url, made, base=base)
     except GitError as error:
         if "couldn't find remote ref" in str(error):
-            raise wrong(target, "base", f"{url} has no branch {base!r}") from error
+            raise wrong(target, "base", f"{url} has no branch {base!r}; name another one") from error
         if not made.is_dir():
             raise wrong(
                 target, "source", f"cannot be cloned ({why(error)}); check the URL, your access and the network"
@@ -172,7 +170,7 @@ def _origin(git_dir: Path, folder: Path) -> str:
 
 def _no_branch(target: Target, base: str, git_dir: Path) -> TargetError:
     names = git("for-each-ref", "--count=9", "--format=%(refname:short)", "refs/heads", git_dir=git_dir).splitlines()
-    known = f"its branches are {', '.join(names)}" if names else "it has no branch with a commit"
+    known = f"name one of {', '.join(names)}" if names else "it has no branch with a commit"
     return wrong(target, "base", f"{git_dir} has no branch {base!r}; {known}")
 
 

@@ -80,7 +80,7 @@ def test_nothing_at_all_ends_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> N
         resolve(settings("ollama/auto", EMBEDDED_DEFAULT))
     words = str(caught.value)
     assert words.startswith(f"no model can serve plan: ollama/auto: nothing answers at {NOWHERE}; {EMBEDDED_DEFAULT}: ")
-    assert words.endswith('The shortest way: pip install "pytest-feature-factory[embedded]"')
+    assert words.endswith('not installed; the shortest way is: pip install "pytest-feature-factory[embedded]"')
     assert "\n" not in words
     with pytest.raises(ModelUnavailable, match=f"into the chain .*, such as {EMBEDDED_DEFAULT}$"):
         resolve(settings("ollama/auto"))

@@ -75,9 +75,9 @@ BAD = [
     Bad("missing request", "*/health/request.md: is missing; write the request there*", {CASE: ""}, lambda shop: (shop.path / "cases/health/request.md").unlink()),
     Bad("empty request", "*/health/request.md: is empty; write the request there*", {"cases/health/request.md": " \n"}),
     Bad("missing folder", "*/targets.toml: *shop* source: there is no folder */nowhere; correct the path", target('source = "nowhere"')),
-    Bad("missing repository", "ERROR: *targets.toml, source = 'file:///nowhere.git': cannot be cloned (*); check the URL, *", target('source = "file:///nowhere.git"'), status=USAGE),
-    Bad("repository without a commit", "ERROR: *targets.toml, source = 'shop': the repository has no commit; commit its files first", prepare=lambda shop: git(shop, "init", "-q"), status=USAGE),
-    Bad("no such base branch", "ERROR: *targets.toml, base = 'develop': */shop/.git has no branch 'develop'; its branches are main", target('source = "shop"\nbase = "develop"'), committed, status=USAGE),
+    Bad("missing repository", "ERROR: *targets.toml: *shop* source = 'file:///nowhere.git': cannot be cloned (*); check the URL, *", target('source = "file:///nowhere.git"'), status=USAGE),
+    Bad("repository without a commit", "ERROR: *targets.toml: *shop* source = 'shop': the repository has no commit; commit its files first", prepare=lambda shop: git(shop, "init", "-q"), status=USAGE),
+    Bad("no such base branch", "ERROR: *targets.toml: *shop* base = 'develop': */shop/.git has no branch 'develop'; name one of main", target('source = "shop"\nbase = "develop"'), committed, status=USAGE),
     Bad("no model reachable", "ERROR: no model can serve plan: ollama/auto: nothing answers at http://127.0.0.1:9. Start *", {"pyproject.toml": DEAD_OLLAMA}, args=("cases", "--factory-model", "ollama/auto"), status=USAGE),
     Bad("address that is none", "ERROR: no model can serve plan: ollama/auto: *is no Ollama server: *", settings('ollama_host = "http://[here"'), args=("cases", "--factory-model", "ollama/auto"), status=USAGE),
     Bad("id used twice", "*/more/health: the id 'health' is used by */cases/health, too; rename one of the folders", prepare=as_well, args=(*SCRIPT, "cases", "more")),
@@ -110,8 +110,89 @@ def test_bad_input_is_one_line(shop: "Shop", bad: Bad) -> None:
     pytest.LineMatcher(lines).fnmatch_lines([bad.says])
     assert result.ret == bad.status
     assert "Traceback" not in "\n".join(lines)
+    assert shop.made.isdisjoint({"METRICS.md", "runs"} - set(bad.files))
+
+
+REQUEST = "Add GET /ping."
+TYPED = [
+    (("ping", REQUEST, "--target", "blog"), "Error: --target blog: is no folder, and no table of *targets.toml (its tables: shop)"),
+    (("ping", REQUEST, "--target", "../nowhere"), "Error: --target ../nowhere: is no folder, *"),
+    (("ping", REQUEST, "--target", "bare"), "Error: target 'bare', source = *: the repository has no commit; commit its files first"),
+    (("ping", REQUEST, "--target", "dev"), "Error: *targets.toml: *dev* base = 'dev': *has no branch 'dev'; name one of main"),
+    (("ping", " "), "Error: the request is empty; say in one paragraph what is to be built"),
+    (("Add_Ping", REQUEST), "Error: 'Add_Ping' is no slug; take *, such as add-ping"),
+    (("ping", REQUEST, "--model", "magic"), "ERROR: 'magic' is no model's name; use *"),
+    (("ping", REQUEST, "--forge", "gitlab"), "ERROR: --factory-forge: *'auto', 'local' or 'github'*"),
+    (("prs", "show", "0"), "Error: Invalid value for 'NUMBER': 0 is not in the range *"),
+    (("cases", "check", "blog"), "Error: there is no case 'blog' in */cases; known are health"),
+    (("query", "which stage fails most often?"), "Error: */runs: there are no runs to ask about; *"),
+]  # fmt: skip
+"""What is typed after `python -m pytest_factory`, and the line that comes."""
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), TYPED, ids=lambda value: " ".join(value) if isinstance(value, tuple) else ""
+)
+def test_bad_input_on_our_own_command_line_is_one_line(shop: "Shop", words: tuple[str, ...], says: str) -> None:
+    """The same without a case: exit status 2, one line, and nothing was made but, once it was found, the target's store."""
+    shop.case("health")
+    committed(shop)
+    if "dev" in words:
+        shop.write(TARGETS, '[dev]\nsource = "shop"\nbase = "dev"\n')
+    subprocess.run(["git", "init", "-q", "bare"], cwd=shop.path, check=True)
+    there = shop.made
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_factory", *words], cwd=shop.path, capture_output=True, text=True, check=False
+    )
+
+    (line,) = filter(None, done.stderr.splitlines())
+    pytest.LineMatcher([line]).fnmatch_lines([says])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert shop.made - there <= ({"runs"} if says.startswith("ERROR") else set())  # where pytest says it
     assert not shop.traces
-    assert not (shop.path / "METRICS.md").exists()
+
+
+NO_ENGINE = "ERROR: no model can serve plan: ollama/auto: nothing answers at *; embedded/*: the embedded engine is not installed; the shortest way is: pip install *"
+
+
+def test_no_server_and_no_engine_name_the_shortest_way(shop: "Shop", workers: str) -> None:
+    """Where no Ollama answers and the extra `embedded` is not installed, one line says what to install."""
+    shop.case("health")
+    shop.write("pyproject.toml", DEAD_OLLAMA)
+    shop.write("conftest.py", "import sys\nsys.modules['xllamacpp'] = None\n")  # Python's sign for what cannot be found
+    command = [sys.executable, "-m", "pytest", *shop.arguments("cases", "-n", workers, model=False)]
+
+    done = subprocess.run(command, cwd=shop.path, capture_output=True, text=True, check=False)
+
+    pytest.LineMatcher(done.stderr.splitlines()).fnmatch_lines([NO_ENGINE])
+    assert done.returncode == USAGE
+    assert "Traceback" not in done.stdout + done.stderr
+    assert shop.made == {"conftest.py"}
+
+
+def test_uncommitted_work_is_left_alone_and_not_used(shop: "Shop") -> None:
+    """Changed, new and staged files of the target's checkout are no error, stay as they are, and no stage sees them."""
+    shop.case("health")
+    committed(shop)
+    shop.write("shop/main.py", "this is not even Python (")
+    shop.write("shop/new.py", "x = 1\n")
+    git(shop, "add", "new.py")
+    before = status(shop)
+
+    shop.run("cases").assert_outcomes(failed=1)
+
+    assert status(shop) == before == " M main.py\nA  new.py\n"
+    assert shop.rows == {"health": "no-pr"}
+    assert shop.traces[0][-1]["failed_stage"] == "plan"
+    assert "GET /" in next(shop.path.glob("runs/*/calls/*.json")).read_text()  # the route of what is committed
+
+
+def status(shop: "Shop") -> str:
+    """What git says of the app's checkout."""
+    return subprocess.run(
+        ["git", "status", "--porcelain"], cwd=shop.path / "shop", check=True, capture_output=True, text=True
+    ).stdout
 
 
 def test_an_oracle_is_not_run_to_find_out(shop: "Shop") -> None:

@@ -285,7 +285,7 @@ def test_a_folder_that_is_not_there(open_source: Open, tmp_path: Path) -> None:
     with pytest.raises(TargetError) as caught:
         open_source(tmp_path / "nothing")
     message = str(caught.value)
-    assert message.startswith(f"target 'shop' in targets.toml, source = '{tmp_path}/nothing': there is no folder")
+    assert message.startswith(f"target 'shop', source = '{tmp_path}/nothing': there is no folder")
     assert "correct the path" in message
     assert "\n" not in message
 
@@ -313,7 +313,7 @@ def test_a_base_that_does_not_exist(
     checkout: Path, folder: Path, origin: Path, open_source: Open, run_git: RunGit
 ) -> None:
     """The key is `base`; the branches that there are get named; no revision syntax is taken for a branch."""
-    with pytest.raises(TargetError, match=r"base = 'dev': .* has no branch 'dev'; its branches are main"):
+    with pytest.raises(TargetError, match=r"base = 'dev': .* has no branch 'dev'; name one of main"):
         open_source(checkout, base="dev")
     for base in ("main~1", "main^", "-x", "a b", "main:refs/heads/evil"):
         with pytest.raises(TargetError, match="base = "):
@@ -339,4 +339,4 @@ def test_a_url_that_cannot_be_cloned(tmp_path: Path, open_source: Open, run_git:
     run_git(tmp_path, "init", "-q", "--bare", str(tmp_path / "empty.git"))
     with pytest.raises(TargetError, match="no branch with a commit"):
         open_source(f"file://{tmp_path}/empty.git")
-    assert [path.name for path in (tmp_path / "runs/.targets").iterdir()] == ["lock"]
+    assert not (tmp_path / "runs").exists()
