@@ -32,7 +32,7 @@ def manifest(bench: Workbench) -> dict[str, object]:
         "digests": {endpoint.name: endpoint.digest for endpoint in found if endpoint.digest},
         "self_check": any(endpoint.served_by in SELF_CHECKS for endpoint in found),
         "forge": settings.forge,
-        "jail": settings.jail,
+        "jail": bench.jail.name,
         "spec_format": settings.spec,
         "repeat": bench.repeat,
         "seed": settings.seed,

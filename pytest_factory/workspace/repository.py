@@ -119,19 +119,29 @@ class Repository(Artifact):
         push(self.push_url, branch, commit, self.store, lease=there, config=config)
         return commit
 
-    def fingerprint(self) -> str:
-        """SHA-256 of what a run may not change in the target: configuration, hooks, and refs other than our own."""
-        digest = hashlib.sha256()
+    def fingerprint(self) -> dict[str, str]:
+        """What a run may not change in the target, each with what it is now: refs other than our own, configuration, hooks.
+
+        A file is told by its path and the SHA-256 of its mode and content. Of a repository that we made beside the runs the
+        base is our own, too: another session may bring it up to date.
+        """
+        own = OWN_REFS + ((f"refs/heads/{self.base}", "refs/remotes/") if self._made else ())
         refs = git("for-each-ref", "--format=%(refname) %(objectname) %(symref)", git_dir=self.git_dir)
-        digest.update("\n".join(line for line in refs.splitlines() if not line.startswith(OWN_REFS)).encode())
+        found = {name: at for name, _, at in (line.partition(" ") for line in refs.splitlines())}
+        found = {name: at for name, at in found.items() if not name.startswith(own)}
         names = ("config", "config.worktree", "info/attributes", "info/grafts", "objects/info/alternates")
         links = [path for name in ("commondir", "gitdir", "config.worktree") for path in self._worktrees(name)]
         hooks = sorted((self.git_dir / "hooks").rglob("*"))
         for path in [*(self.git_dir / name for name in names), *links, *hooks]:
             if path.is_file():
-                digest.update(f"\0{path.relative_to(self.git_dir)}\0{path.stat().st_mode:o}\0".encode())
-                digest.update(path.read_bytes())
-        return digest.hexdigest()
+                content = f"{path.stat().st_mode:o}\0".encode() + path.read_bytes()
+                found[str(path.relative_to(self.git_dir))] = hashlib.sha256(content).hexdigest()
+        return found
+
+    @property
+    def _made(self) -> bool:
+        """Whether the repository is one that we made of a folder, a URL or an sdist; its store lies beside it."""
+        return self.git_dir.parent.parent == self.store.parent
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
