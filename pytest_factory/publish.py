@@ -6,8 +6,7 @@ from pathlib import Path
 from pytest_factory.artifacts import Patch, PullRequest, Review, Spec, Survey, Validation, Verdict
 from pytest_factory.errors import PatchRefused
 from pytest_factory.manifest import write_manifest
-from pytest_factory.oracle.judge import judge
-from pytest_factory.oracle.restore import put_back
+from pytest_factory.oracle.grading import Grader
 from pytest_factory.workbench import Workbench
 from pytest_factory.workspace.changelog import changelog_change
 
@@ -36,41 +35,26 @@ def publish(
 
 
 def grade(bench: Workbench, survey: Survey, pull_request: PullRequest) -> Verdict:
-    """Ask the held-out oracle about the pull request's commit; where it disagrees the pull request becomes a draft.
-
-    An oracle that the base passes, or fails by no assertion, proves nothing: what it agrees to is void.
-    """
+    """Grade the pull request's commit; where the held-out checks or the base's own tests disagree it becomes a draft."""
     oracle = bench.case.oracle
     if oracle is None:
         return Verdict(result="none", reason="the case has no oracle")
+    grader = Grader(
+        bench.case,
+        oracle,
+        app=survey.app,
+        framework=survey.framework,
+        source_root=survey.source_root,
+        python=bench.python,
+        jail=bench.jail,
+        seconds=bench.settings.limits.oracle_seconds,
+    )
     with tempfile.TemporaryDirectory(prefix="pytest-factory-oracle-") as scratch:
         tree = bench.repository.export_commit(pull_request.commit, Path(scratch) / "tree")
         base = bench.repository.export(Path(scratch) / "base")
-        put_back(tree, base, allow=bench.case.allow)
-        verdict = _judged(bench, survey, oracle, tree, bench.trace.folder / "oracle")
-        if verdict.result == "passed":
-            before = _judged(bench, survey, oracle, base, Path(scratch) / "log")
-            if before.result == "passed" or not any(check.by_assertion for check in before.checks):
-                how = "passes" if before.result == "passed" else "fails by no assertion"
-                reason = f"the oracle {how} on the base, so it proves nothing; `cases check` says more"
-                verdict = verdict.model_copy(update={"result": "void", "reason": reason})
+        verdict = grader.grade(tree, base, bench.own_tests(survey), bench.trace.folder / "oracle")
     if verdict.result == "failed":
         bench.forge.to_draft(pull_request.number)
         text = bench.prompts.render("pull_request/oracle.md.j2", verdict=verdict)
         bench.forge.comment(pull_request.number, text)
     return verdict
-
-
-def _judged(bench: Workbench, survey: Survey, oracle: Path, tree: Path, log_folder: Path) -> Verdict:
-    return judge(
-        oracle,
-        tree,
-        app=survey.app,
-        framework=survey.framework,
-        python=bench.python,
-        jail=bench.jail,
-        log_folder=log_folder,
-        source_root=survey.source_root,
-        serve_command=bench.case.target.serve,
-        env=bench.case.target.env,
-    )

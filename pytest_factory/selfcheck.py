@@ -4,6 +4,7 @@ No model is asked. What a case does not have is not checked; an oracle without a
 """
 
 import ast
+import contextlib
 import sys
 import tempfile
 import textwrap
@@ -14,15 +15,18 @@ from typing import NamedTuple
 
 from pytest_factory.artifacts import Patch, Verdict
 from pytest_factory.cases import Case
-from pytest_factory.errors import CaseError, PatchRefused
+from pytest_factory.errors import CaseError, JailError, PatchRefused, Tampered
+from pytest_factory.jail.own_tests import OwnTests, measure_own_tests
 from pytest_factory.jail.protocol import Jail
-from pytest_factory.oracle.judge import judge
+from pytest_factory.jail.tools import run_suite
+from pytest_factory.oracle.grading import OWN_TESTS, Grader
 from pytest_factory.oracle.restore import put_back
 from pytest_factory.settings import Settings
 from pytest_factory.workspace.appmap import read_app
 from pytest_factory.workspace.apps import App, app_named, apps_of
 from pytest_factory.workspace.environment import ensure_environment
 from pytest_factory.workspace.fence import check_patch
+from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.patching import read_patch
 from pytest_factory.workspace.repository import Repository, open_target
 
@@ -38,7 +42,7 @@ class Checked(NamedTuple):
 
     case: str
     check: str
-    """imports, base, gold.patch, gold.patch again, gold2.patch, cheats/NAME.patch."""
+    """imports, base, own tests, gold.patch, gold2.patch, cheats/NAME.patch."""
     ok: bool
     message: str
     """One line: what came, and where it is wrong what should have come."""
@@ -52,22 +56,23 @@ def check_case(case: Case, *, runs: Path, settings: Settings, jail: Jail, sessio
     if case.oracle is None:
         yield Checked(case.id, "oracle", True, "there is none: the case is ungraded")
         return
-    grader = _Grader(case, case.oracle, runs=runs, settings=settings, jail=jail, session=session)
-    yield grader.told("imports", grader.imports)
-    if grader.app is None:
+    check = _Check(case, case.oracle, runs=runs, settings=settings, jail=jail, session=session)
+    yield check.told("imports", check.imports)
+    if check.app is None:
         yield Checked(case.id, "base", False, "no FastAPI or Flask app is found; set `app` in targets.toml")
         return
-    yield grader.told("base", grader.base)
+    yield check.told("base", check.base)
+    yield check.told("own tests", check.own_tests)
     for name in GOLDS:
         if (file := case.folder / name).is_file():
-            yield grader.told(name, partial(grader.gold, file))
+            yield check.told(name, partial(check.gold, file))
     if not (case.folder / GOLDS[0]).is_file():
         yield Checked(case.id, GOLDS[0], True, "there is none: nothing shows that the oracle can be passed")
     for file in sorted(case.folder.glob(CHEATS)):
-        yield grader.told(f"cheats/{file.name}", partial(grader.cheat, file))
+        yield check.told(f"cheats/{file.name}", partial(check.cheat, file))
 
 
-class _Grader:
+class _Check:
     """One case with what judging it needs; each check gives whether it is right, and a line."""
 
     def __init__(self, case: Case, oracle: Path, *, runs: Path, settings: Settings, jail: Jail, session: str) -> None:
@@ -78,6 +83,7 @@ class _Grader:
         found = read_app({path: text for path, text in sources if text is not None})
         named = case.target.app
         self.app: App | None = app_named(found, named) if named else next(iter(apps_of(found)), None)
+        self.own = OwnTests()
 
     def told(self, check: str, look: Callable[[], tuple[bool, str]]) -> Checked:
         """The result of one check; a patch that does not apply is a wrong one."""
@@ -93,35 +99,48 @@ class _Grader:
             tree = ast.parse(self.oracle.read_text(encoding="utf-8"))
         except (SyntaxError, UnicodeDecodeError) as error:
             return False, f"{self.oracle} is no Python: {error}"
-        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-        names |= {"." * node.level + (node.module or "") for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         own = _top_modules(self.repository) - sys.stdlib_module_names
-        if wrong := sorted(name for name in names if name.startswith(".") or name.split(".")[0] in own):
+        if wrong := sorted(name for name in _imported(tree) if name.startswith(".") or name.split(".")[0] in own):
             return False, f"the oracle imports {wrong[0]}, which is the app's; it may know the app over HTTP only"
         return True, "nothing of the app"
 
     def base(self) -> tuple[bool, str]:
         """Nothing is done before it starts, and the oracle says so by an assertion."""
-        verdict = self._judge(Patch())
+        verdict = self._judged(Patch())
         if verdict.result != "failed":
             return False, f"the base must fail the oracle, and it is {verdict.result} {verdict.reason}"
         if not any(check.by_assertion for check in verdict.checks):
             return False, f"the base fails, but by no assertion of the oracle: {verdict.reason}"
         return True, f"fails: {verdict.reason}"
 
+    def own_tests(self) -> tuple[bool, str]:
+        """The base's own tests give results, so that it can be told whether a patch breaks one."""
+        try:
+            with self._trees(Patch()) as (tree, _):
+                self.own = measure_own_tests(partial(self._grader.run_own_tests, tree))
+        except JailError as error:
+            return False, str(error)
+        named = [(self.own.red, "not green"), (self.own.flaky, "flaky")]
+        rest = "".join(f"; {word}, and not counted: {', '.join(names)}" for names, word in named if names)
+        return (
+            True,
+            f"{len(self.own.green)} pass on the base, twice{rest}" if self.own.green or rest else "there are none",
+        )
+
     def gold(self, file: Path) -> tuple[bool, str]:
-        """A reference solution passes, twice with the same result."""
+        """A reference solution passes, twice with the same result, and breaks no test of the base."""
         patch = read_patch(file, self.repository)
-        verdicts = [self._judge(patch) for _ in range(2)]
+        verdicts = [self._judged(patch), self._graded(patch)]
         for verdict in verdicts:
             if verdict.result != "passed":
                 return False, f"a reference solution must pass, and it is {verdict.result}: {verdict.reason}"
-        if verdicts[0].checks != verdicts[1].checks:
+        checks = [[check for check in verdict.checks if check.name != OWN_TESTS] for verdict in verdicts]
+        if checks[0] != checks[1]:
             return False, "two runs of the oracle on the same code gave different checks"
-        return True, f"passes {len(verdicts[0].checks)} checks, twice"
+        return True, f"passes {len(checks[0])} checks, twice, and {len(self.own.green)} tests of the base"
 
     def cheat(self, file: Path) -> tuple[bool, str]:
-        """A wrong solution is refused by the write fence, or else fails the oracle."""
+        """A wrong solution is refused by the write fence, or else fails the oracle or the base's own tests."""
         patch = read_patch(file, self.repository)
         limits, own = self.settings.limits, self.case.limits
         try:
@@ -134,32 +153,89 @@ class _Grader:
             )
         except PatchRefused as refusal:
             return True, f"caught by the write fence: {refusal}"
-        verdict = self._judge(patch)
+        verdict = self._graded(patch)
+        by_own = any(check.name == OWN_TESTS and not check.ok for check in verdict.checks)
         if verdict.result == "passed":
             return False, "the oracle passes it; add a check that tells it from a solution"
-        return True, f"caught by the oracle ({verdict.result}): {verdict.reason}"
+        if verdict.result == "void" and not by_own:
+            return False, f"the oracle is void on it, which catches nothing: {verdict.reason}"
+        by, reason = OWN_TESTS if by_own else "the oracle", verdict.reason.removeprefix(f"{OWN_TESTS}: ")
+        return True, f"caught by {by} ({verdict.result}){self._tests_of(patch)}: {reason}"
 
-    def _judge(self, patch: Patch) -> Verdict:
+    @property
+    def _grader(self) -> Grader:
         assert self.app is not None
-        target = self.case.target
+        return Grader(
+            self.case,
+            self.oracle,
+            app=self.app.spec,
+            framework=self.app.framework,
+            source_root=self.app.root,
+            python=self.python,
+            jail=self.jail,
+            seconds=self.settings.limits.oracle_seconds,
+        )
+
+    def _judged(self, patch: Patch) -> Verdict:
+        """What the oracle alone says."""
+        with self._trees(patch) as (tree, base):
+            put_back(tree, base, allow=self.case.allow)
+            return self._grader.judge(tree, tree.parent / "log")
+
+    def _graded(self, patch: Patch) -> Verdict:
+        """The same, and where it passes the base's own tests; that the base fails the oracle is another check."""
+        with self._trees(patch) as (tree, base):
+            put_back(tree, base, allow=self.case.allow)
+            verdict = self._grader.judge(tree, tree.parent / "log")
+            return self._grader.with_own_tests(verdict, tree, base, self.own) if verdict.result == "passed" else verdict
+
+    def _tests_of(self, patch: Patch) -> str:
+        """What the tests that a cheat brings along are worth: they prove something if they fail without it."""
+        brought = Patch(changes=tuple(one for one in patch if one.before is None and is_test(one.path)))
+        if not brought.changes:
+            return ""
+        try:
+            proven = self._passing(patch, brought) - self._passing(brought, brought)
+        except Tampered as error:
+            return f", its tests are void ({error})"
+        return f", its tests prove {len(proven)}" if proven else ", its tests prove nothing"
+
+    def _passing(self, patch: Patch, tests: Patch) -> set[str]:
+        assert self.app is not None
+        with self._trees(patch) as (tree, _):
+            root = tree if self.app.root == "." else tree / self.app.root
+            env = {**self.case.target.env, "PYTHONPATH": str(root)}
+            run = run_suite(self.jail, self.python, tree, args=tests.paths, env=env)
+        return {name for name, test in run.tests.items() if test.outcome == "passed"}
+
+    @contextlib.contextmanager
+    def _trees(self, patch: Patch) -> Iterator[tuple[Path, Path]]:
+        """Disposable trees: of the base with a patch on top, and of the base."""
         with tempfile.TemporaryDirectory(prefix="pytest-factory-check-") as scratch:
-            tree = self.repository.export(Path(scratch) / "tree", patch)
-            put_back(tree, self.repository.export(Path(scratch) / "base"), allow=self.case.allow)
-            return judge(
-                self.oracle,
-                tree,
-                app=self.app.spec,
-                framework=self.app.framework,
-                python=self.python,
-                jail=self.jail,
-                log_folder=Path(scratch) / "log",
-                source_root=self.app.root,
-                serve_command=target.serve,
-                env=target.env,
-            )
+            folder = Path(scratch)
+            yield self.repository.export(folder / "tree", patch), self.repository.export(folder / "base")
 
 
 def _top_modules(repository: Repository) -> set[str]:
     """The top-level names under which the app's own modules can be imported, from its root or from src/."""
     paths = [path.removeprefix("src/") for path in repository.files() if path.endswith(".py")]
     return {path.split("/")[0].removesuffix(".py") for path in paths}
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """Modules that a file imports: by statement, or by name with import_module or __import__."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add("." * node.level + (node.module or ""))
+        elif (
+            isinstance(node, ast.Call)
+            and node.args
+            and ast.unparse(node.func).endswith(("import_module", "__import__"))
+        ):
+            match node.args[0]:
+                case ast.Constant(value=str(name)):
+                    names.add(name)
+    return names

@@ -52,6 +52,8 @@ class Limits(_Table):
     seconds: float = Field(default=900, gt=0)
     call_seconds: float = Field(default=180, gt=0)
     """For one call of a model."""
+    oracle_seconds: float = Field(default=120, gt=0)
+    """For all checks of one oracle; those that ship take 1 to 3 s."""
     tokens: int | None = Field(default=None, gt=0)
     usd: float | None = Field(default=None, gt=0)
     files: int = Field(default=12, gt=0)
@@ -101,10 +103,10 @@ class Settings(_Table):
     limits: Limits = Limits()
     forge: Literal["auto", "local", "github"] = "auto"
     jail: str = "auto"
-    cases: str = "cases"
-    runs: str = "runs"
     require_jail: Literal["none", "partial", "strong"] = "none"
     """The least strength that the jail must have; where it has less, nothing begins."""
+    cases: str = "cases"
+    runs: str = "runs"
     templates: str | None = None
     """A folder whose templates go before the shipped ones; rendered in Jinja's sandbox."""
     skip_tags: tuple[str, ...] = ()

@@ -1,21 +1,25 @@
 """What one run works with: the target's repository and trees, the jail, the models' askers, the limits of its case."""
 
 import contextlib
+import functools
 import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
-from pytest_factory.artifacts import CriterionResult, Patch, Spec, Survey
+from pytest_factory.artifacts import Artifact, CriterionResult, Patch, Spec, Survey
 from pytest_factory.cases import Case
 from pytest_factory.errors import BudgetSpent, Tampered
 from pytest_factory.forge import open_forge
 from pytest_factory.forge.protocol import Forge
 from pytest_factory.jail import open_jail
+from pytest_factory.jail.own_tests import OwnTests, measure_own_tests, run_own_tests
 from pytest_factory.jail.protocol import Jail
+from pytest_factory.jail.tools import SuiteRun
 from pytest_factory.metrics.prices import total_cost
 from pytest_factory.models.chain import Asker, Health
 from pytest_factory.models.registry import connect
@@ -30,6 +34,8 @@ from pytest_factory.workspace.environment import ensure_environment
 from pytest_factory.workspace.fence import HIDDEN, check_patch
 from pytest_factory.workspace.lock import locked
 from pytest_factory.workspace.repository import OWN_REFS, Repository, open_target
+
+Known = TypeVar("Known", bound=Artifact)
 
 
 class Workbench:
@@ -196,7 +202,7 @@ class Workbench:
             python=self.python,
             survey=survey,
             sources=self.sources,
-            test_args=_test_args(self.case.target.test),
+            test_command=self.case.target.test,
             env=self.case.target.env,
             types_cache=self._cache("types"),
             export=self.export,
@@ -206,11 +212,27 @@ class Workbench:
 
     def base(self, bench: Bench) -> Base:
         """What the gates say of the base; measured once for each base commit and jail, whichever worker comes first."""
-        file = self._cache(f"base-{self.jail.name}.json")
+        return self._known("gates", Base, lambda: measure_base(bench, self.own_tests(bench.survey)))
+
+    def own_tests(self, survey: Survey) -> OwnTests:
+        """What the app's own tests say of the base; measured once, as `base`."""
+
+        def measure() -> OwnTests:
+            with self.export(Patch()) as tree:
+                return measure_own_tests(functools.partial(self._run_own_tests, survey, tree))
+
+        return self._known("own-tests", OwnTests, measure)
+
+    def _run_own_tests(self, survey: Survey, tree: Path) -> SuiteRun:
+        target, root = self.case.target, survey.source_root
+        return run_own_tests(self.jail, self.python, tree, command=target.test, source_root=root, env=target.env)
+
+    def _known(self, name: str, kind: type[Known], measure: Callable[[], Known]) -> Known:
+        file = self._cache(f"{name}-{self.jail.name}.json")
         with locked(file.with_suffix(".lock")):
             if not file.is_file():
-                write_whole(file, measure_base(bench).model_dump_json(indent=1) + "\n")
-            return Base.model_validate_json(file.read_text(encoding="utf-8"))
+                write_whole(file, measure().model_dump_json(indent=1) + "\n")
+            return kind.model_validate_json(file.read_text(encoding="utf-8"))
 
     def _cache(self, name: str) -> Path:
         digest = hashlib.sha256(f"{self.repository.base_commit} {self.python} {self.case.target}".encode()).hexdigest()[
@@ -219,11 +241,3 @@ class Workbench:
         folder = self.runs / ".targets" / f"{self.repository.name}.cache" / digest
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
-
-
-def _test_args(command: str) -> tuple[str, ...]:
-    """pytest's arguments in the command that runs the app's own tests."""
-    words = command.split()
-    if "pytest" not in words:
-        return ()
-    return tuple(word for word in words[words.index("pytest") + 1 :] if word not in ("-q", "-v"))

@@ -83,7 +83,7 @@ def checked(project: Path, oracle: str = ORACLE, files: Mapping[str, str] = GOOD
 def test_a_good_case_is_good_in_everything(project: Path) -> None:
     """Base fails, both golds pass, the cheat is caught, and each says so in a line."""
     found = checked(project)
-    assert list(found) == ["imports", "base", "gold.patch", "gold2.patch", "cheats/wrong.patch"]
+    assert list(found) == ["imports", "base", "own tests", "gold.patch", "gold2.patch", "cheats/wrong.patch"]
     assert all(result.ok for result in found.values()), found
     assert found["base"].message.startswith("fails: 1 of 2 checks failed; test_size")
     assert found["cheats/wrong.patch"].message.startswith("caught by the oracle (failed): 1 of 2 checks")
@@ -110,6 +110,8 @@ def test_an_oracle_that_fails_without_an_assertion_is_wrong(project: Path) -> No
         ("from app import app", "imports app"),
         ("import app.models as models", "imports app.models"),
         ("from . import app", "imports ."),
+        ("app = __import__('app').app", "imports app"),
+        ("import importlib\n\napp = importlib.import_module('app.models')", "imports app.models"),
     ],
 )
 def test_an_oracle_that_imports_the_app_is_wrong(project: Path, line: str, wrong: str) -> None:
@@ -143,6 +145,53 @@ def test_an_oracle_that_changes_its_mind_is_wrong(project: Path, tmp_path: Path)
     """
     found = checked(project, oracle, {"gold.patch": GOOD["gold.patch"]})
     assert "different checks" in found["gold.patch"].message
+
+
+OWN = """
+from pathlib import Path
+
+import app
+
+
+def test_root():
+    assert app.app.test_client().get("/").get_data(as_text=True) == "hello"
+
+
+def test_sometimes():
+    marker = Path({marker!r})
+    marker.write_text(str(len(marker.read_text()) + 1) if marker.exists() else "")
+    assert marker.read_text()
+"""
+
+
+def test_a_gold_that_breaks_a_test_of_the_base_is_wrong(project: Path, tmp_path: Path) -> None:
+    """A reference solution may not pay for the feature with what was there; a test that flips on the base is named."""
+    (project / "app" / "test_app.py").write_text(OWN.format(marker=str(tmp_path / "marker")))
+    breaking = GOOD["gold.patch"].replace('     return "hello"\n', '-    return "hello"\n+    return "hello!"\n')
+    oracle = ORACLE.replace('== "hello"', ".startswith('hello')")
+    found = checked(project, oracle, {"gold.patch": GOOD["gold.patch"], "gold2.patch": breaking})
+    flaky = "1 pass on the base, twice; not green, and not counted: test_app.py::test_sometimes; flaky"
+    assert found["own tests"].message.startswith(flaky)
+    assert found["gold.patch"].ok, found
+    assert not found["gold2.patch"].ok
+    assert "the base's own tests: 1 of 1 no longer pass; test_app.py::test_root" in found["gold2.patch"].message
+
+
+def test_an_oracle_that_is_void_on_a_cheat_catches_nothing(project: Path) -> None:
+    """A check that breaks on a wrong solution does not tell that it is wrong."""
+    oracle = ORACLE + "\n\ndef test_break(client):\n    assert client.get('/size').status_code == 404 or no_such_name\n"
+    found = checked(project, oracle, {"cheats/wrong.patch": GOOD["cheats/wrong.patch"]})
+    assert not found["cheats/wrong.patch"].ok
+    assert "void on it, which catches nothing" in found["cheats/wrong.patch"].message
+
+
+def test_it_is_told_what_the_tests_of_a_cheat_are_worth(project: Path) -> None:
+    """Tests that pass without the feature prove nothing, whatever they print."""
+    text = "".join(f"+{line}\n" for line in ("def test_size():", "    print('1 passed')"))
+    new = "diff --git a/test_new.py b/test_new.py\nnew file mode 100644\n--- /dev/null\n+++ b/test_new.py\n@@ -0,0 +1,2 @@\n"
+    found = checked(project, files={"cheats/prints.patch": new + text})
+    assert found["cheats/prints.patch"].ok
+    assert found["cheats/prints.patch"].message.startswith("caught by the oracle (failed), its tests prove nothing: ")
 
 
 def test_what_the_fence_refuses_is_caught(project: Path) -> None:
@@ -186,7 +235,7 @@ def test_the_command_exits_with_1_and_names_the_case(project: Path) -> None:
     done = command(project)
     assert done.returncode == 1
     assert "WRONG planted  base: the base must fail" in done.stdout
-    assert "ok    size  gold.patch: passes 2 checks, twice" in done.stdout
+    assert "ok    size  gold.patch: passes 2 checks, twice, and 0 tests of the base" in done.stdout
     assert done.stdout.splitlines()[-1].endswith("1 wrong: planted")
     assert command(project, "size").returncode == 0
 

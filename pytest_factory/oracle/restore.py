@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
+from pytest_factory.workspace.fence import allowed
+
 TEST_FOLDERS = ("tests", "test")
 GUARDED = (
     *("test_*.py", "*_test.py", "conftest.py"),
@@ -18,13 +20,14 @@ GUARDED = (
 
 
 def put_back(tree: Path, base: Path, *, allow: Sequence[str] = ()) -> tuple[str, ...]:
-    """Make every guarded file of `tree` what it is in `base`, a checkout of the base commit; what `allow`'s globs name stays.
+    """Make every guarded file of `tree` what it is in `base`, a checkout of the base commit.
 
+    What `allow`'s globs name, as the write fence reads them, stays.
     Returns the paths that were changed, added or missing, sorted. A link in `tree` is replaced, never followed.
     """
     put = []
     for path in sorted(_guarded(tree) | _guarded(base)):
-        if any(fnmatchcase(path, glob) for glob in allow) or _same(tree / path, base / path):
+        if allowed(path, allow) or same_file(tree / path, base / path):
             continue
         put.append(path)
         _remove(tree, path)
@@ -47,7 +50,8 @@ def _guarded(root: Path) -> set[str]:
     return found
 
 
-def _same(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both are files with the same content, or links to the same place."""
     if one.is_symlink() or other.is_symlink():
         return one.is_symlink() and other.is_symlink() and os.readlink(one) == os.readlink(other)
     return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)

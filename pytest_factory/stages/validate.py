@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_factory.artifacts import Artifact, Change, CriterionResult, Gate, Patch, Survey, Validation
-from pytest_factory.errors import JailError, Tampered
+from pytest_factory.errors import JailError
+from pytest_factory.jail.own_tests import OwnTests, broken_tests, run_own_tests
 from pytest_factory.jail.protocol import Jail
-from pytest_factory.jail.tools import SuiteRun, run_suite, run_types
+from pytest_factory.jail.tools import SuiteRun, run_types
 
 RUFF_SELECT = ("E4", "E7", "E9", "F", "B", "PLE")
 """What is asked for where the target's own configuration selects nothing: ruff's own default changes between versions."""
@@ -28,8 +29,7 @@ _CONFIGURED = ("mypy.ini", ".mypy.ini")
 class Base(Artifact):
     """What the gates say of the base, so that only what is new counts."""
 
-    red: tuple[str, ...] = ()
-    """Tests and files that are not green."""
+    tests: OwnTests = OwnTests()
     types: tuple[str, ...] = ()
     lint: tuple[str, ...] = ()
 
@@ -42,7 +42,8 @@ class Bench:
     python: Path
     survey: Survey
     sources: Mapping[str, str]
-    test_args: tuple[str, ...]
+    test_command: str
+    """The target's own; empty: all that pytest finds."""
     env: dict[str, str]
     types_cache: Path
     export: Callable[[Patch], AbstractContextManager[Path]]
@@ -52,16 +53,9 @@ class Bench:
     coverage_floor: float
 
 
-def measure_base(bench: Bench) -> Base:
-    """Run the gates on the base. The tests run twice: what differs is flaky and counts as red."""
+def measure_base(bench: Bench, tests: OwnTests) -> Base:
+    """Run the gates on the base; what `tests` say of it is known already."""
     with bench.export(Patch()) as tree:
-        try:
-            runs = [_suite(bench, tree, cover=False) for _ in range(2)]
-        except Tampered as error:
-            raise JailError(f"the app's own tests cannot be trusted on its base: {error}") from error
-        for run in runs:
-            if run.trouble:
-                raise JailError(f"the app's own tests do not run on its base: {run.trouble}")
         paths = _python_paths(bench.sources)
         types = run_types(
             bench.jail,
@@ -72,11 +66,7 @@ def measure_base(bench: Bench) -> Base:
             give=True,
             env=bench.env,
         )
-        return Base(
-            red=tuple(sorted({name for run in runs for name in run.bad})),
-            types=types.errors,
-            lint=tuple(_lint(bench, tree, paths)),
-        )
+        return Base(tests=tests, types=types.errors, lint=tuple(_lint(bench, tree, paths)))
 
 
 def validate(code: Patch, tests: Patch, *, bench: Bench, base: Base, thorough: bool = True) -> Validation:
@@ -202,14 +192,18 @@ def _is_test(path: str) -> bool:
 
 
 def _tests(bench: Bench, base: Base, tree: Path, code: Patch, tests: Patch) -> list[Gate]:
-    run = _suite(bench, tree, cover=True)
+    run = _suite(bench, tree)
     if run.trouble:
         gate = Gate(name="tests", ok=False, reason=run.trouble)
         return [gate, Gate(name="coverage", ok=False, reason="the tests gave no result")]
-    bad = {name: message for name, message in run.bad.items() if name not in base.red}
+    bad = {name: message for name, message in run.bad.items() if name not in {*base.tests.red, *base.tests.flaky}}
+    changed = code.merged(tests).paths
+    bad |= {n: said for n, said in broken_tests(base.tests, run, changed=changed).items() if n not in bad}
     own = [name for name, test in run.tests.items() if test.outcome == "passed" and name.split("::")[0] in tests.paths]
     reason = f"{next(iter(bad))} fails" if bad else "" if own or not tests.paths else "the new tests did not run"
     detail = "\n\n".join(f"{name}\n{message}" for name, message in list(bad.items())[:3])
+    if not bad and base.tests.flaky:
+        detail = f"flaky on the base, and not counted: {', '.join(base.tests.flaky)}"
     return [Gate(name="tests", ok=not reason, reason=reason, detail=detail), _coverage(bench, run, code)]
 
 
@@ -232,7 +226,13 @@ def _coverage(bench: Bench, run: SuiteRun, code: Patch) -> Gate:
     return Gate(name="coverage", ok=ok, reason=reason, detail="not run: " + ", ".join(missed) if missed else "")
 
 
-def _suite(bench: Bench, tree: Path, *, cover: bool) -> SuiteRun:
-    root = str(tree / bench.survey.source_root) if bench.survey.source_root != "." else str(tree)
-    env = {**bench.env, "PYTHONPATH": root}
-    return run_suite(bench.jail, bench.python, tree, args=bench.test_args, cover=cover, env=env)
+def _suite(bench: Bench, tree: Path) -> SuiteRun:
+    return run_own_tests(
+        bench.jail,
+        bench.python,
+        tree,
+        command=bench.test_command,
+        source_root=bench.survey.source_root,
+        env=bench.env,
+        cover=True,
+    )

@@ -89,7 +89,7 @@ def check_patch(
     for change in patch:
         if reason := path_trick(change.path) or _hidden(change.path, hidden) or _unwritable(change):
             raise PatchRefused(f"{change.path!r}: {reason}")
-        if any(_matches(change.path, glob) for glob in allow):
+        if allowed(change.path, allow):
             continue
         if reason := _default_refusal(change):
             raise PatchRefused(f"{change.path}: {reason}; `allow` in case.toml lifts that")
@@ -97,6 +97,15 @@ def check_patch(
     added = sum(map(_added_lines, patch))
     if added > max_lines:
         raise PatchRefused(f"the patch adds {added} lines; the limit is {max_lines}")
+
+
+def allowed(path: str, allow: Sequence[str]) -> bool:
+    """Whether a glob of `allow` names the path.
+
+    >>> allowed("tests/data/a.json", ["tests/"]), allowed("tests/data/a.json", ["tests/*"])
+    (True, False)
+    """
+    return any(_matches(path, glob) for glob in allow)
 
 
 def path_trick(path: str) -> str:
