@@ -11,6 +11,9 @@ from pytest_factory.errors import JailError, Tampered
 from pytest_factory.jail.protocol import Jail
 from pytest_factory.jail.tools import SuiteRun, run_suite
 
+_WITHOUT_RESULTS = (0, 5)
+"""pytest's exit statuses where nothing ran and nothing is wrong: all was deselected, or there are no tests."""
+
 
 class OwnTests(Artifact):
     """What two runs of the app's own tests on the base have in common."""
@@ -46,8 +49,9 @@ def measure_own_tests(run: Callable[[], SuiteRun]) -> OwnTests:
     except Tampered as error:
         raise JailError(f"the app's own tests cannot be trusted on its base: {error}") from error
     for one in runs:
-        if one.trouble:
-            raise JailError(f"the app's own tests do not run on its base: {one.trouble}")
+        nothing = "" if one.tests or one.broken or one.exit in _WITHOUT_RESULTS else _end_of(one)
+        if one.trouble or nothing:
+            raise JailError(f"the app's own tests do not run on its base: {one.trouble or nothing}")
     outcomes = [{name: test.outcome for name, test in one.tests.items()} for one in runs]
     names = sorted(outcomes[0].keys() | outcomes[1].keys())
     return OwnTests(
@@ -72,6 +76,11 @@ def broken_tests(own: OwnTests, run: SuiteRun, *, changed: Collection[str] = ())
         else:
             found[name] = test.message or f"it passed before the change and was {test.outcome}"
     return found
+
+
+def _end_of(run: SuiteRun) -> str:
+    lines = run.tail.strip().splitlines() or ["it printed nothing"]
+    return f"pytest ended with exit status {run.exit} and no test ran: {lines[-1].strip()}"
 
 
 def _arguments(command: str) -> tuple[str, ...]:
