@@ -1,5 +1,7 @@
 """What all tests may use."""
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,9 @@ _WIDTH, _HIDDEN, _LAYERS, _HEADS = 64, 128, 2, 4
 _CONTEXT = 4096
 
 
-_NAMED_ONLY = ("ollama", "embedded", "slow")
+_REAL = ("ollama", "embedded")
+"""Marks of tests that need a real server with a real model."""
+_NAMED_ONLY = (*_REAL, "slow")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -18,6 +22,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where CI=true, a test of a real server that is skipped has failed: else nobody would see that it does not run."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and any(item.get_closest_marker(mark) for mark in _REAL):
+        reason = call.excinfo.value if call.excinfo else "it is marked so"
+        report.outcome, report.longrepr = "failed", f"skipped, and on CI it must run: {reason}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -85,8 +85,9 @@ def fetch(model: KnownModel, cache: Path, *, report: Report) -> Path:
 def _fetch_into(partial: Path, model: KnownModel, report: Report) -> Path:
     """A whole and checked file in `partial`, from the first source that gives one."""
     missing = model.size - _bytes_in(partial) + SPARE
-    if shutil.disk_usage(partial).free < missing:
-        raise OSError(errno.ENOSPC, f"needs {missing / 1e9:.1f} GB more than there is room for")
+    free = shutil.disk_usage(partial).free
+    if free < missing:
+        raise OSError(errno.ENOSPC, f"needs {missing / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free")
     problems: list[str] = []
     for source in _SOURCES:
         try:

@@ -81,9 +81,7 @@ def _pip_arguments(target: Target, repository: Repository) -> list[str]:
         try:
             return shlex.split(target.install)
         except ValueError as error:
-            raise TargetError(
-                f"{target.place('install')}: {error}; close the quotes"
-            ) from error
+            raise TargetError(f"{target.place('install')}: {error}; close the quotes") from error
     listed = [path for path in ("requirements.txt", *_TEST_REQUIREMENTS) if path in repository.files()]
     named = [] if "requirements.txt" in listed else list(_named_in_pyproject(target, repository))
     return [*(word for path in listed for word in ("-r", path)), *named]

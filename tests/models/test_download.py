@@ -313,7 +313,7 @@ def test_a_full_disk_is_named(
 def test_too_little_room_is_seen_before_anything_is_fetched(model: KnownModel, cache: Path) -> None:
     """A file that cannot fit is refused at once, with what it needs."""
     huge = model.model_copy(update={"size": 10**18})
-    with pytest.raises(DownloadError, match=r"needs \d+\.\d GB more than there is room for\. Free some room"):
+    with pytest.raises(DownloadError, match=r"needs \d+\.\d GB, and \d+\.\d GB are free\. Free some room"):
         fetch(huge, cache, report=nothing)
 
 

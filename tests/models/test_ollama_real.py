@@ -64,7 +64,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Ser
         servers.append(Server(f"http://{host}", process))
         if MODEL.removeprefix("ollama/") not in _models(servers[-1]):
             reason = f"there is no Ollama server with {MODEL}: run {SET_UP}"
-            pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+            pytest.skip(reason)
         return servers[-1]
 
     yield start

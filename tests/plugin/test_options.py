@@ -72,6 +72,8 @@ def test_a_missing_target_is_one_line(shop: "Shop", workers: str) -> None:
 
     result = shop.run("cases", "-n", workers)
 
-    result.stderr.fnmatch_lines(["ERROR: *targets.toml: *shop* source = 'shop': the repository has no commit; commit *"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: *targets.toml: *shop* source = 'shop': the repository has no commit; commit *"]
+    )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert not shop.made
