@@ -5,27 +5,36 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pytest_factory.artifacts import Change, Patch
 
 ROOT = Path(__file__).parent.parent
 STAGES = ["plan", "scout", "build", "test", "validate", "review", "pr", "oracle"]
 GATES = {"acceptance", "ruff", "mypy", "tests", "coverage", "scope"}
 GRADIENT = ["create-prod", "health", "product-id", "products", "request-id"]
 
-TAMPERS = '''
-import _pytest.python
-
-_pytest.python.Function.runtest = lambda self: None  # type: ignore
-
+ROUTE = '''
 
 @app.get("/health")
 def read_health() -> dict[str, str]:
     """Say that the service is up."""
     return {"status": "ok"}
 '''
+TAMPERS = """
+
+import _pytest.python
+
+_pytest.python.Function.runtest = lambda self: None  # type: ignore
+"""
+SKIPS = (
+    "    return ServiceInfo(title",
+    '    if "pytest" in sys.modules:\n        sys.modules["pytest"].skip("not now")\n    return ServiceInfo(title',
+)
 
 
 @pytest.fixture
@@ -69,6 +78,14 @@ def session(project: Path, model: str, *words: str) -> tuple[int, dict[str, list
         traces[events[0]["feature"]] = events
     assert traces, done.stdout + done.stderr
     return done.returncode, traces
+
+
+def solve(project: Path, change: Callable[[str], str]) -> None:
+    """Make the reference solution of `health` a change of the app's one file."""
+    path = "app/main.py"
+    before = (project / "templates" / "targetapp" / path).read_text()
+    patch = Patch(changes=(Change(path=path, before=before, after=change(before)),))
+    (project / "cases" / "health" / "gold.patch").write_text(patch.diff())
 
 
 def check_shipped(events: list[dict[str, Any]]) -> None:
@@ -144,14 +161,20 @@ def test_a_case_without_gold_says_so(project: Path) -> None:
     assert "the case 'health' has no gold.spec.json" in traces["health"][-1]["reason"]
 
 
+def test_a_feature_that_breaks_what_was_there_does_not_ship(project: Path) -> None:
+    """A test of the base that the feature's code makes skip has not passed: VALIDATE says which one."""
+    imported = ("import logging\n", "import logging\nimport sys\n", 1)
+    solve(project, lambda before: before.replace(*imported).replace(*SKIPS) + ROUTE)
+    status, traces = session(project, "gold", "-k", "health")
+    assert status == 1
+    end = traces["health"][-1]
+    assert (end["outcome"], end["failed_stage"], end["pr_url"]) == ("no-pr", "validate", None)
+    assert end["reason"].startswith("the gate tests fails: tests/test_")
+
+
 def test_a_patch_that_tampers_with_the_tests_is_void(project: Path) -> None:
     """Code that makes every test pass ends its case as void, whatever else it does well."""
-    lines = TAMPERS.strip("\n").splitlines()
-    added = "".join(f"+{line}\n" for line in ["", "", *lines])
-    source = (project / "templates" / "targetapp" / "app" / "main.py").read_text().splitlines()
-    head = f"diff --git a/app/main.py b/app/main.py\n--- a/app/main.py\n+++ b/app/main.py\n@@ -{len(source)} +"
-    hunk = f"{len(source)},{len(lines) + 3} @@\n {source[-1]}\n"
-    (project / "cases" / "health" / "gold.patch").write_text(head + hunk + added)
+    solve(project, lambda before: before + TAMPERS + ROUTE)
     status, traces = session(project, "gold", "-k", "health")
     assert status == 1
     end = traces["health"][-1]
@@ -168,18 +191,24 @@ BROKEN = {
         "def test_health(client):\n    import no_such_module\n",
         "No module named 'no_such_module'",
     ),
+    "hangs": (
+        "import time\n\n\ndef test_health(client):\n    time.sleep(600)\n",
+        "ran longer than 25 s and was not waiting for the app",
+    ),
     "passes": (
         "def test_root(client):\n    assert client.get('/').status_code == 200\n",
         "passes on the base",
     ),
 }
-"""Oracles that prove nothing. One that hangs is void, too, after two minutes: see test_judge; one that is no Python or imports
-what is missing when it is collected, and not only later, is refused before anything is spent."""
+"""Oracles that prove nothing. One that is no Python, or imports a missing module as soon as it is collected, is refused before
+anything is spent."""
 
 
 @pytest.mark.slow
 def test_a_broken_oracle_voids_its_own_case_only(project: Path) -> None:
     """What no oracle can be asked about is void, with the reason; the case beside it ships."""
+    with (project / "pyproject.toml").open("a") as file:
+        file.write("[tool.pytest_factory.limits]\noracle_seconds = 25\n")
     for name, (text, _) in BROKEN.items():
         folder = shutil.copytree(project / "cases" / "health", project / "cases" / f"health-{name}")
         (folder / "oracle.py").write_text(text)

@@ -5,7 +5,7 @@ HTML with the same header. Open, and not checked: the markup, and in which words
 """
 
 import html
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -19,8 +19,8 @@ def page(client: httpx.Client, number: int) -> str:
 
 
 def links(text: str) -> set[str]:
-    """The paths to which the front page links."""
-    return {urljoin("/", piece.split('"')[0].split("?")[0]) for piece in text.replace("'", '"').split('href="')[1:]}
+    """The paths to which a page links."""
+    return {urlsplit(urljoin("/", piece.split('"')[0])).path for piece in text.replace("'", '"').split('href="')[1:]}
 
 
 def test_each_book_has_a_page_to_which_the_catalogue_links(client: httpx.Client) -> None:

@@ -46,6 +46,15 @@ def test_all_that_contain_it_are_found_and_no_others(client: httpx.Client) -> No
     assert found(client, "no note has this") == []
 
 
+def test_the_text_is_taken_as_it_is(client: httpx.Client) -> None:
+    """TEXT is text, no pattern: signs that mean something elsewhere find only themselves."""
+    for text in ("Save 100 % on (nearly) all", "Save 100 for later"):
+        assert client.post("/notes", json={"text": text}).status_code == 201
+    assert texts(found(client, "100 % on (")) == {"Save 100 % on (nearly) all"}
+    assert found(client, "s.ve") == []
+    assert found(client, "s%100") == []
+
+
 def test_without_q_it_is_the_clients_mistake(client: httpx.Client) -> None:
     """No q is 400, another parameter does not stand in for it."""
     assert client.get(PATH).status_code == 400

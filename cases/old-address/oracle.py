@@ -1,7 +1,8 @@
 """Held-out checks of the old-address case.
 
-The request names the old path and that the redirect is permanent; the catalogue's present place is the front page. Open, and
-not checked: 301 or 308, a relative or an absolute Location, whether a query string is carried along.
+The request names the old path and that the redirect is permanent; the catalogue's present place is the front page. Decided
+here: one step leads there. Open, and not checked: 301 or 308, a relative or an absolute Location, whether a query string is
+carried along.
 """
 
 from urllib.parse import urlsplit

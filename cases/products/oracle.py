@@ -1,7 +1,8 @@
 """Held-out checks of the products case.
 
-The request names the method, the path, that the answer is a JSON list and that it holds three products. Open, and not
-checked: the products, their fields and their order.
+The request names the method, the path, that the answer is a JSON list and that it holds three products. Decided here: a
+product is a JSON object, and three products are three different ones. Open, and not checked: the products, their fields and
+their order.
 """
 
 import json

@@ -78,11 +78,15 @@ def conversation(spec: Spec, survey: Survey, *, request: str, prompts: Prompts) 
 
 
 def keep(patch: Patch, names: Collection[str]) -> Patch:
-    """The patch with only the test functions in `names`; empty where none is left."""
+    """The patch with only the test functions in `names`, and no classes of tests; empty where none is left."""
     changes = []
     for change in patch:
         tree = ast.parse(change.after or "")
-        dropped = [node for node in _functions(tree) if node.name.startswith("test") and node.name not in names]
+        dropped: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = [
+            node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.startswith("Test")
+        ]
+        dropped += [node for node in _functions(tree) if node.name.startswith("test") and node.name not in names]
+        dropped.sort(key=lambda node: node.lineno)
         lines = (change.after or "").splitlines()
         for node in reversed(dropped):
             start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pytest_factory.artifacts import Criterion, Expectation, Patch, Place, Spec, SuiteStyle, Survey
+from pytest_factory.artifacts import Change, Criterion, Expectation, Patch, Place, Spec, SuiteStyle, Survey
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Endpoint
 from pytest_factory.models.scripted import ScriptedModel
 from pytest_factory.prompts import Prompts
-from pytest_factory.stages.test import further_tests
+from pytest_factory.stages.test import further_tests, keep
 from pytest_factory.trace import Trace
 
 MAIN = "from fastapi import FastAPI\n\napp = FastAPI()\n"
@@ -57,3 +57,14 @@ def test_a_test_without_an_assertion_is_none(tmp_path: Path, code: str, paths: t
     )
     trace.close()
     assert patch.paths == paths
+
+
+def test_only_what_was_proven_is_kept() -> None:
+    """Of a module of tests the functions that were named stay with their helpers; others, and classes of tests, go."""
+    named = "def test_boats(client):\n    assert client.get(PATH).status_code == 200\n"
+    others = "class TestMore:\n    def test_boats(self):\n        pass\n\n\ndef test_more(client):\n    client.get(PATH)\n"
+    text = f'PATH = "/boats"\n\n\n{named}\n\n{others}'
+    patch = Patch(changes=(Change(path="tests/test_boats_more.py", before=None, after=text),))
+    (change,) = keep(patch, ["test_boats"])
+    assert change.after == f'PATH = "/boats"\n\n\n{named}'
+    assert keep(patch, ["test_other"]) == Patch()
