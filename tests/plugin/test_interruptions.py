@@ -61,9 +61,9 @@ def asked(shop: "Shop", name: str) -> bool:
 
 def ends(process: "subprocess.Popen[str]") -> str:
     """Wait for pytest, and for every process of its group, and return what it said."""
-    text, _ = process.communicate(timeout=LIMIT)
+    text, errors = process.communicate(timeout=LIMIT)
     until(lambda: not alive(process.pid))
-    return text
+    return text + errors
 
 
 def engine_of(shop: "Shop") -> int:
@@ -124,9 +124,9 @@ def test_ctrl_c_ends_everything_in_order(shop: "Shop", workers: str, number: int
     until(lambda: asked(shop, "health"))
 
     os.killpg(process.pid, number)
-    ends(process)
+    text = ends(process)
 
-    assert process.returncode == pytest.ExitCode.INTERRUPTED
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, text
     assert shop.rows == {"health": "infra"}
     assert shop.traces[0][-1]["outcome"] == "infra"
 
