@@ -92,6 +92,7 @@ def stage(name: str) -> Callable[[Callable[..., T | Stopped]], Callable[..., T |
 def start_run(case: Case, session: SessionInfo, *, repeat: int = 1) -> Iterator["Run"]:
     """Make the run's folder and trace; the final event is written when the context ends, however it ends."""
     trace = Trace.create(session.rootdir / session.settings.runs, session=session.id, feature=case.id)
+    trace.add("pipeline", "begin", ok=True, repeat=repeat)  # at once: who dies while the tools are made has a row, too
     run = Run(Workbench(case, session, trace, repeat=repeat))
     try:
         if run.settings.mutation:

@@ -109,6 +109,12 @@ def test_all_runs_of_a_session_carry_its_id(ended: Ended) -> None:
     assert len({event["session"] for events in ended.shop.traces for event in events}) == 1
 
 
+def test_a_run_has_an_event_before_its_tools_are_made(ended: Ended) -> None:
+    """A process that dies at once leaves a trace which the controller can end, with the number of its repeat."""
+    first = [(events[0]["stage"], events[0]["event"], events[0]["repeat"]) for events in ended.shop.traces]
+    assert first == [("pipeline", "begin", 1)] * 2
+
+
 def test_a_session_in_which_a_machine_broke_keeps_its_folder(ended: Ended) -> None:
     """The engine's log may say why; after a session that went well nothing is left there."""
     assert len(list((ended.shop.path / "runs" / ".sessions").iterdir())) == 1
