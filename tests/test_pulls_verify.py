@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,3 +121,24 @@ def test_a_number_that_is_none_is_an_error(pulls: Pulls) -> None:
     """There is nothing to verify without a pull request."""
     with pytest.raises(ForgeError, match="there is no pull request 7"):
         pulls.verify(7)
+
+
+def test_the_command_says_it_with_its_exit_status(pulls: Pulls, repository: Path, tmp_path: Path) -> None:
+    """`prs verify N` prints one line and exits with 0 for an untouched branch, with 1 for one that somebody edited."""
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest_factory]\n")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "targets.toml").write_text(f"[shop]\nsource = {str(repository)!r}\n")
+    command = [sys.executable, "-m", "pytest_factory", "prs", "verify", "1"]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+
+    def verify() -> tuple[int, str]:
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout or done.stderr
+
+    status, said = verify()
+    assert (status, said.count("\n")) == (0, 1), said
+    assert "no edit by anybody" in said
+    _commit_on_top(repository)
+    status, said = verify()
+    assert (status, said.count("\n")) == (1, 1), said
+    assert "is not what the factory recorded" in said

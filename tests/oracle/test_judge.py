@@ -4,11 +4,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from pytest_factory.artifacts import Verdict
 from pytest_factory.errors import JailError
 from pytest_factory.jail import open_jail
+from pytest_factory.oracle import client_plugin
 
 Judged = Callable[..., Verdict]
 
@@ -174,6 +176,45 @@ def test_the_client_is_bounded_and_follows_nothing(judged: Judged) -> None:
     """)
     assert [check.ok for check in verdict.checks] == [True, False]
     assert "longer than 4194304 bytes" in verdict.checks[1].message
+
+
+def test_an_answer_that_drips_or_swells_is_cut(judged: Judged, tree: Path) -> None:
+    """An answer that never ends takes the oracle's time at most; a packed one is measured before it is unpacked."""
+    main = tree / "main.py"
+    drips = """
+    if scope["path"] == "/drips":
+        import asyncio
+
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b".", "more_body": True})
+            await asyncio.sleep(0.1)
+    if scope["path"] == "/packed":
+        import gzip
+
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-encoding", b"gzip")]})
+        await send({"type": "http.response.body", "body": gzip.compress(os.urandom(300_000))})
+        return
+"""
+    main.write_text(
+        main.read_text().replace('    state["calls"] += 1\n', drips.lstrip("\n") + '    state["calls"] += 1\n')
+    )
+    packed = judged("def test_packed(client):\n    client.get('/packed')\n")
+    assert "longer than 262144 bytes" in packed.checks[0].message
+    slow = judged("def test_drips(client):\n    client.get('/drips')\n", seconds=3)
+    assert (slow.result, slow.seconds < 15) == ("failed", True)
+    assert slow.reason == "GET /drips was not answered before the oracle's 3 s were over"
+
+
+def test_one_answer_has_a_time_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much time the oracle has, a single answer that drips ends with an error of the app."""
+    monkeypatch.setattr(client_plugin, "RESPONSE_SECONDS", 0.0)
+    done: list[bytes] = []
+    bounded = client_plugin._Bounded(httpx.ByteStream(b"drop"), 100, done.append)
+    with pytest.raises(httpx.ReadTimeout, match="takes longer than 0 s"):
+        list(bounded)
+    bounded.close()
+    assert done == [b"drop"]
 
 
 def test_nobodys_configuration_reaches_the_oracle(judged: Judged, tmp_path: Path, tree: Path) -> None:

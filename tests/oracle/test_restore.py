@@ -46,11 +46,15 @@ def test_only_what_is_guarded_is_put_back(checkouts: tuple[Path, Path]) -> None:
 
 
 def test_what_the_case_allows_stays(checkouts: tuple[Path, Path]) -> None:
-    """A glob of `allow` takes a path out of the guard."""
+    """A glob of `allow` takes a path out of the guard, and means what it means to the write fence."""
     tree, base = checkouts
     (tree / "pyproject.toml").write_text("allowed")
     assert put_back(tree, base, allow=("pyproject.*",)) == ()
     assert (tree / "pyproject.toml").read_text() == "allowed"
+    (tree / "tests" / "deep").mkdir()
+    (tree / "tests" / "deep" / "test_x.py").write_text("allowed")
+    assert put_back(tree, base, allow=("pyproject.*", "tests/")) == ()
+    assert put_back(tree, base, allow=("pyproject.*", "tests/*.py")) == ("tests/deep/test_x.py",)
 
 
 def test_links_are_replaced_and_never_followed(checkouts: tuple[Path, Path], tmp_path: Path) -> None:
