@@ -62,7 +62,9 @@ def test_a_test_without_an_assertion_is_none(tmp_path: Path, code: str, paths: t
 def test_only_what_was_proven_is_kept() -> None:
     """Of a module of tests the functions that were named stay with their helpers; others, and classes of tests, go."""
     named = "def test_boats(client):\n    assert client.get(PATH).status_code == 200\n"
-    others = "class TestMore:\n    def test_boats(self):\n        pass\n\n\ndef test_more(client):\n    client.get(PATH)\n"
+    others = (
+        "class TestMore:\n    def test_boats(self):\n        pass\n\n\ndef test_more(client):\n    client.get(PATH)\n"
+    )
     text = f'PATH = "/boats"\n\n\n{named}\n\n{others}'
     patch = Patch(changes=(Change(path="tests/test_boats_more.py", before=None, after=text),))
     (change,) = keep(patch, ["test_boats"])
