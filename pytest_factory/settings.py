@@ -41,7 +41,7 @@ class Price(_Table):
 class Provider(_Table):
     """Where an OpenAI-compatible server is."""
 
-    base_url: str
+    base_url: str = Field(pattern=r"^https?://[^\s/]")
     key_env: str = "OPENAI_API_KEY"
     """The environment variable that holds the key."""
 

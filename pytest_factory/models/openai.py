@@ -5,6 +5,7 @@ The extra `openai`. The key stays in the environment: the endpoint holds only th
 
 import ipaddress
 import os
+import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 OFFICIAL = "https://api.openai.com/v1"
 KEY_ENV = "key_env"
 """The endpoint's option that names the environment variable with the key."""
+_CONNECT_SECONDS = 2.0
 
 
 class OpenAIModel:
@@ -84,6 +86,21 @@ def key(endpoint: Endpoint) -> str:
     if _on_this_machine(endpoint.url):
         return "none"
     raise ModelUnavailable(f"the environment variable {name} with the key for {endpoint.url} is not set")
+
+
+def check_there(endpoint: Endpoint) -> None:
+    """Raise ModelUnavailable where the server is to be on this machine and nothing listens there.
+
+    Others are not asked before the first call: what lies between may be a proxy.
+    """
+    parts = urlsplit(endpoint.url)
+    if not _on_this_machine(endpoint.url):
+        return
+    try:
+        address = (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        socket.create_connection(address, timeout=_CONNECT_SECONDS).close()
+    except OSError as error:
+        raise ModelUnavailable(f"nothing answers at {endpoint.url}") from error
 
 
 def _on_this_machine(url: str) -> bool:

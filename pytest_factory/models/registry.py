@@ -10,7 +10,7 @@ from pytest_factory.models.embedded import EmbeddedModel
 from pytest_factory.models.gold import ReferenceModel
 from pytest_factory.models.known import KNOWN, PREFIX
 from pytest_factory.models.ollama import OllamaModel, list_models
-from pytest_factory.models.openai import KEY_ENV, OFFICIAL, OpenAIModel, key
+from pytest_factory.models.openai import KEY_ENV, OFFICIAL, OpenAIModel, check_there, key
 from pytest_factory.models.protocol import Endpoint, Model
 from pytest_factory.models.replay import ReplayModel
 from pytest_factory.models.scripted import ScriptedModel, load_script
@@ -151,6 +151,7 @@ def _find_provider(name: str, model: str, provider: Provider) -> Endpoint | str:
         return 'the package openai is not installed: pip install "pytest-feature-factory[openai]"'
     try:
         key(endpoint)
+        check_there(endpoint)
     except ModelUnavailable as error:
         return str(error)
     return endpoint

@@ -120,6 +120,15 @@ def test_providers(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     }
 
 
+def test_a_provider_on_this_machine_that_does_not_answer_is_missing(script: str) -> None:
+    """A server that was not started is known before the first call: the next model serves, or the session does not begin."""
+    providers = {"local": Provider(base_url=f"{NOWHERE}/v1")}
+    resolved = resolve(settings("local/x", script, providers=providers))
+    assert resolved.notes == (f"local/x: nothing answers at {NOWHERE}/v1; {script} serves",)
+    with pytest.raises(ModelUnavailable, match=f"no model can serve plan: local/x: nothing answers at {NOWHERE}/v1"):
+        resolve(settings("local/x", providers=providers))
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
@@ -141,7 +150,7 @@ def test_a_wrong_name_is_a_usage_error(name: str, words: str) -> None:
 def test_workers_get_it_as_json_and_connect(ollama: "Site", script: str, tmp_path: Path, tiny_gguf: Path) -> None:
     """What was resolved survives JSON, and each endpoint connects to a model of its kind."""
     chain = (f"ollama/{'qwen2.5-coder:3b'}", f"embedded/{tiny_gguf}", "local/x", script, f"replay/{tmp_path}", "gold")
-    chosen = settings(*chain, host=ollama.url, providers={"local": Provider(base_url=NOWHERE)})
+    chosen = settings(*chain, host=ollama.url, providers={"local": Provider(base_url=ollama.url)})
     resolved = Resolved.model_validate_json(resolve(chosen).model_dump_json())
     *endpoints, gold = resolved.endpoints("test")
     models = [connect(endpoint, folder=tmp_path, settings=chosen) for endpoint in endpoints]

@@ -89,6 +89,8 @@ BAD = [
     Bad("option out of range", "ERROR: --factory-repeat: *greater than or equal to 1*", args=(*SCRIPT, "cases", "--factory-repeat", "0"), status=USAGE),
     Bad("no such jail", "ERROR: --factory-jail moat: there is no such jail; use one of auto, *", args=(*SCRIPT, "cases", "--factory-jail", "moat"), status=USAGE),
     Bad("typo in pyproject.toml", "ERROR: */pyproject.toml: *tool.pytest_factory* seeds: is no setting; *", settings("seeds = 3"), status=USAGE),
+    Bad("provider without a scheme", "ERROR: */pyproject.toml: *tool.pytest_factory* providers.openai.base_url: *https?:*(it is 'localhost:8000')", settings('providers.openai.base_url = "localhost:8000"'), status=USAGE),
+    Bad("negative price", "ERROR: */pyproject.toml: *tool.pytest_factory* prices.openai/mini.input: *greater than or equal to 0 (it is -1)", settings('prices."openai/mini" = {input = -1, output = 1}'), status=USAGE),
     Bad("no such templates", "ERROR: */pyproject.toml: *tool.pytest_factory* templates: there is no folder */mine; *", settings('templates = "mine"'), status=USAGE),
     Bad("runs is a file", "*/runs: nothing can be written there; name another folder as `runs` in *", {"runs": ""}),
     Bad("cases/ without cases", "ERROR: */cases: holds no case; make a folder there with a request.md, one paragraph", prepare=no_cases, status=USAGE),
