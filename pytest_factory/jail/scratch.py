@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PREFIX = "pytest-factory-jail-"
+MAKING = "pytest-factory-making-"
+"""Of a folder whose lock is not held yet: without a name of its own, `sweep` of another process would take it away."""
+MADE_WITHIN = 60.0
+"""Seconds after which a folder that is still being made belongs to nobody."""
 LOCK = ".lock"
 SMALLEST = 1024
 """Bytes that any file or folder counts for: millions of empty ones fill a disk, too."""
@@ -23,11 +27,13 @@ def scratch() -> Iterator[Path]:
 
     Its lock is held as long as this process lives, so that `sweep` of a later one knows what may go.
     """
-    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix=PREFIX)))
-    with (folder / LOCK).open("w") as lock:
+    making = Path(os.path.realpath(tempfile.mkdtemp(prefix=MAKING)))
+    folder = making.with_name(PREFIX + making.name.removeprefix(MAKING))
+    with (making / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         for name in ("home", "tmp"):
-            (folder / name).mkdir()
+            (making / name).mkdir()
+        making.rename(folder)
         try:
             yield folder
         finally:
@@ -41,7 +47,7 @@ def sweep() -> int:
         found = [
             Path(entry.path)
             for entry in entries
-            if entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False)
+            if entry.name.startswith((PREFIX, MAKING)) and entry.is_dir(follow_symlinks=False)
         ]
     for folder in found:
         with contextlib.suppress(OSError):  # another process sweeps as well, or it is another user's
@@ -52,10 +58,13 @@ def sweep() -> int:
 
 
 def _abandoned(folder: Path) -> bool:
+    fresh = time.time() - folder.lstat().st_mtime < MADE_WITHIN
+    if folder.name.startswith(MAKING) and fresh:
+        return False
     try:
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW)
-    except FileNotFoundError:  # it is being made or removed, or whoever did that was killed
-        return time.time() - folder.lstat().st_mtime > 60
+    except FileNotFoundError:  # it is being removed, or whoever did that was killed
+        return not fresh
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
