@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pytest_factory.artifacts import Outcome
-from pytest_factory.cases import Target
-from pytest_factory.errors import FactoryError
+from pytest_factory.cases import Case, Target
+from pytest_factory.errors import FactoryError, UsageError
 from pytest_factory.forge import check_forge
 from pytest_factory.jail import open_jail
 from pytest_factory.jail.protocol import Jail
@@ -21,6 +21,7 @@ from pytest_factory.models.address import want
 from pytest_factory.models.keeper import EngineKeeper
 from pytest_factory.models.progress import ProgressBar
 from pytest_factory.models.registry import Resolved, resolve
+from pytest_factory.oracle.importing import check_imports
 from pytest_factory.project import Project
 from pytest_factory.session import Planned, SessionInfo, write_error, write_ready
 from pytest_factory.workspace.repository import open_target
@@ -114,6 +115,7 @@ class Controller:
     def _prepared(self) -> SessionInfo:
         settings = self.project.settings
         self.folder.mkdir(parents=True, exist_ok=True)
+        check_imports(self._oracles())
         jail = open_jail(settings.jail, require=settings.require_jail)
         resolved = resolve(settings)
         notes = self._header(resolved, jail)
@@ -121,6 +123,15 @@ class Controller:
         return SessionInfo(
             id=self.id, rootdir=self.project.root, settings=settings, resolved=resolved, notes=tuple(notes)
         )
+
+    def _oracles(self) -> Sequence[Path]:
+        """The held-out checks of the cases that were collected, where node ids tell their folder."""
+        cases: dict[str, Case] = {}
+        for module in sorted({self.project.root / planned.nodeid.partition("::")[0] for planned in self.planned}):
+            with contextlib.suppress(UsageError):  # pytest shortens the ids of what lies outside its root folder
+                cases |= {case.id: case for case in self.project.cases(module)}
+        found = (cases[name].oracle for name in sorted({planned.case for planned in self.planned} & cases.keys()))
+        return [oracle for oracle in found if oracle is not None]
 
     def _start_engines(self, resolved: Resolved) -> None:
         """Fetch the embedded models that serve first while the user watches, and let their engines load."""
