@@ -32,7 +32,7 @@ class Target(Artifact):
 
     name: str
     source: str
-    """A folder of this repository, the path or URL of a git repository, or pypi:NAME==VERSION[/subfolder]."""
+    """A folder of this repository, the path or URL of a git repository, or pypi:NAME==VERSION[/subfolder][#sha256=HEX]."""
     base: str = ""
     """The base branch; default: the repository's own HEAD branch."""
     install: str = ""

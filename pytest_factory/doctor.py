@@ -15,6 +15,7 @@ from pytest_factory.artifacts import Artifact
 from pytest_factory.errors import FactoryError, ForgeError, GitError, JailError, ModelError, ModelUnavailable
 from pytest_factory.forge.gh import GITHUB, Gh
 from pytest_factory.jail import bubblewrap, lockdown, namespaces, open_jail
+from pytest_factory.jail.environment import trusted_program
 from pytest_factory.models.download import SPARE, is_there, model_path
 from pytest_factory.models.known import KNOWN, PREFIX, cache_folder
 from pytest_factory.models.ollama import list_models
@@ -88,7 +89,7 @@ def _gh() -> Finding:
 
 
 def _uv() -> Finding:
-    if program := shutil.which("uv"):
+    if program := trusted_program("uv"):
         return Finding(name="uv", state="ok", says=program)
     says = "not installed: environments of targets are made by venv and pip, which takes longer"
     return Finding(name="uv", state="absent", says=says, remedy="pip install uv")

@@ -78,7 +78,7 @@ class _Check:
     def __init__(self, case: Case, oracle: Path, *, runs: Path, settings: Settings, jail: Jail, session: str) -> None:
         self.case, self.oracle, self.settings, self.jail = case, oracle, settings, jail
         self.repository: Repository = open_target(case.target, runs=runs, session=session)
-        self.python = ensure_environment(case.target, self.repository, cache=runs / ".targets")
+        self.python = ensure_environment(case.target, self.repository, cache=runs / ".targets", jail=jail)
         sources = ((path, self.repository.read(path)) for path in self.repository.files())
         found = read_app({path: text for path, text in sources if text is not None})
         named = case.target.app

@@ -99,7 +99,7 @@ class Workbench:
     @cached_property
     def python(self) -> Path:
         """The interpreter of the target's environment."""
-        return ensure_environment(self.case.target, self.repository, cache=self.runs / ".targets")
+        return ensure_environment(self.case.target, self.repository, cache=self.runs / ".targets", jail=self.jail)
 
     @cached_property
     def forge(self) -> Forge:

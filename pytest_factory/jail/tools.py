@@ -87,7 +87,7 @@ def run_suite(
 
     Raises Tampered where one of those did not fail, or where what was reported is not what was collected.
     """
-    result, trouble = _inside(jail, python, tree, "suite.py", {"args": list(args), "cover": cover}, env, limits)
+    result, trouble = report_from(jail, python, tree, "suite.py", {"args": list(args), "cover": cover}, env, limits)
     if trouble:
         return SuiteRun(trouble=trouble)
     try:
@@ -123,7 +123,7 @@ def run_types(
         "give": give,
     }
     readable = [cache] if cache.is_dir() else []
-    result, trouble = _inside(jail, python, tree, "types.py", config, env, _LOUD, readable)
+    result, trouble = report_from(jail, python, tree, "types.py", config, env, _LOUD, readable)
     if trouble:
         return TypesRun(trouble=trouble)
     shown = [line for line in str(result.get("out", "")).splitlines() if ": error:" in line]
@@ -155,7 +155,7 @@ def _tampering(report: _Report) -> str:
     return f"a test that must fail was reported as {strange[0]}" if strange else ""
 
 
-def _inside(
+def report_from(
     jail: Jail,
     python: Path,
     tree: Path,
@@ -165,7 +165,7 @@ def _inside(
     limits: JailLimits | None,
     readable: Sequence[Path] = (),
 ) -> tuple[dict[str, Any], str]:
-    """What the script reported, if it is signed with the key that this one run was given; else why there is nothing."""
+    """What a script of INSIDE reported, if it is signed with the key that this one run was given; else why there is nothing."""
     key = secrets.token_bytes(32)
     command = [str(python), "-P", str(INSIDE / script), json.dumps(config)]
     finished = jail.run(

@@ -1,8 +1,8 @@
-"""pypi:NAME==VERSION[/subfolder] -> the unpacked files of that source distribution.
+"""pypi:NAME==VERSION[/subfolder][#sha256=HEX] -> the unpacked files of that source distribution.
 
 `pip download` of a source distribution prepares its metadata, which runs the distribution's own build code on this
-machine. Therefore pip is only asked where its index is; the file is found, fetched, checked against the index's SHA-256
-and unpacked here, and nothing of it runs.
+machine. Therefore pip is only asked where its index is; the file is found, fetched, checked against the index's SHA-256,
+and against the one that the source names, and unpacked here, and nothing of it runs.
 """
 
 import base64
@@ -18,44 +18,89 @@ import tarfile
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from pytest_factory.errors import TargetError
 
 SCHEME = "pypi:"
-_SOURCE = re.compile(r"pypi:(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[A-Za-z0-9.!+_-]+)(?:/(?P<folder>.+))?")
-_LINK = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"pypi:(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[A-Za-z0-9.!+_-]+)(?:/(?P<folder>[^#]+))?"
+    r"(?:#sha256=(?P<digest>[0-9a-f]{64}))?"
+)
+_LINK = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']([^\"']+)[\"']([^>]*)", re.IGNORECASE)
+_PYTHON = re.compile(r"data-requires-python\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _SECONDS = 60
 _LARGEST = 200 * 2**20
 """Bytes; the largest web apps among source distributions have a tenth of it."""
+
+
+class Sdist(NamedTuple):
+    """One source distribution of an index."""
+
+    url: str
+    version: str
+    digest: str
+    """The SHA-256 that the index promises; empty where it promises none."""
+    python: str
+    """The versions of Python that it is for, as a specifier; empty: any."""
 
 
 def unpack_sdist(source: str, folder: Path) -> Path:
     """Fetch and unpack below `folder`; returns the folder that the source names.
 
     Raises TargetError where the source has another form, the index has no such file, the file's SHA-256 is not the
-    index's, it is no .tar.gz, or it has no such subfolder.
+    index's or not the one that the source pins, it is no .tar.gz, or it has no such subfolder.
     """
     named = _SOURCE.fullmatch(source)
     if named is None:
-        raise TargetError("the form is pypi:NAME==VERSION or pypi:NAME==VERSION/subfolder")
-    index, context = _pip_settings()
-    project = re.sub(r"[-_.]+", "-", named["name"]).lower()
-    page_url = f"{index.rstrip('/')}/{project}/"
-    page = _get(page_url, context).decode(errors="replace")
-    links = [urllib.parse.urljoin(page_url, html.unescape(link)) for link in _LINK.findall(page)]
-    link = next((link for link in links if _is_sdist(link, project, named["version"])), None)
-    if link is None:
         raise TargetError(
-            f"{_shown(page_url)} has no {project}-{named['version']}.tar.gz; correct the name or the version"
+            "the form is pypi:NAME==VERSION, pypi:NAME==VERSION/subfolder, or one of these with #sha256=HEX"
         )
-    url, _, digest = link.partition("#sha256=")
-    content = _get(url, context)
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise TargetError(f"{_shown(url)} does not have the SHA-256 that its index promises ({digest or 'none'})")
+    page, found = list_sdists(named["name"])
+    sdist = next((sdist for sdist in found if sdist.version == named["version"]), None)
+    if sdist is None:
+        raise TargetError(
+            f"{page} has no {_normal(named['name'])}-{named['version']}.tar.gz; correct the name or the version"
+        )
+    return fetch_sdist(
+        sdist, folder, pinned=[named["digest"]] if named["digest"] else (), subfolder=named["folder"] or "."
+    )
+
+
+def list_sdists(name: str) -> tuple[str, list[Sdist]]:
+    """The page of a project on the index that pip uses, without secrets, and its source distributions in that order.
+
+    Raises TargetError where the page cannot be had.
+    """
+    index, context = _pip_settings()
+    page_url = f"{index.rstrip('/')}/{_normal(name)}/"
+    found = []
+    for link, rest in _LINK.findall(_get(page_url, context).decode(errors="replace")):
+        url, _, digest = urllib.parse.urljoin(page_url, html.unescape(link)).partition("#sha256=")
+        python = _PYTHON.search(rest)
+        if "data-yanked" not in rest and (version := _version_in(url, _normal(name))):
+            found.append(Sdist(url, version, digest, html.unescape(python[1]) if python else ""))
+    return _shown(page_url), found
+
+
+def fetch_sdist(sdist: Sdist, folder: Path, *, pinned: Collection[str] = (), subfolder: str = ".") -> Path:
+    """Fetch and unpack below `folder`; returns the unpacked folder, or a subfolder of it. `pinned` are SHA-256.
+
+    Raises TargetError where the file has not the digest that its index promises, or none of those that are pinned.
+    """
+    content = _get(sdist.url, _pip_settings()[1])
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != sdist.digest:
+        raise TargetError(
+            f"{_shown(sdist.url)} does not have the SHA-256 that its index promises ({sdist.digest or 'none'})"
+        )
+    if pinned and digest not in pinned:
+        raise TargetError(f"{_shown(sdist.url)} has the SHA-256 {digest}, and {' or '.join(sorted(pinned))} is pinned")
     archive = folder / "sdist.tar.gz"
     archive.write_bytes(content)
-    return _unpacked(archive, folder / "files", named["folder"] or ".")
+    return _unpacked(archive, folder / "files", subfolder)
 
 
 def _unpacked(archive: Path, folder: Path, subfolder: str) -> Path:
@@ -71,30 +116,45 @@ def _unpacked(archive: Path, folder: Path, subfolder: str) -> Path:
     return tops[0] / wanted
 
 
-def _is_sdist(link: str, project: str, version: str) -> bool:
-    file = urllib.parse.unquote(urllib.parse.urlsplit(link).path.rsplit("/", 1)[-1])
-    name, _, rest = file.removesuffix(".tar.gz").rpartition("-")
-    return file.endswith(".tar.gz") and re.sub(r"[-_.]+", "-", name).lower() == project and rest == version
+def _version_in(url: str, project: str) -> str:
+    """The version in the name of a source distribution of this project; empty for other files."""
+    file = urllib.parse.unquote(urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1])
+    name, _, version = file.removesuffix(".tar.gz").rpartition("-")
+    return version if file.endswith(".tar.gz") and _normal(name) == project else ""
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pip_settings() -> dict[str, str]:
+    """What pip is set to here, by its files and its variables: option to value."""
+    said = dict(re.findall(r"^([^=\s]+)='(.*)'$", _pip("config", "list"), re.MULTILINE))
+    places = (":env:", "download", "global")
+    names = {name.rpartition(".")[2] for name in said}
+    return {name: next((said[f"{p}.{name}"] for p in places if f"{p}.{name}" in said), "") for name in names}
+
+
+def without_index() -> bool:
+    """Whether pip is told to ask no index."""
+    return pip_settings().get("no-index", "").lower() not in ("", "0", "false", "no", "off")
 
 
 def _pip_settings() -> tuple[str, ssl.SSLContext]:
     """The index that pip uses here, its own default where none is set, and the certificates that it trusts."""
-    said = dict(re.findall(r"^([^=\s]+)='(.*)'$", _pip("config", "list"), re.MULTILINE))
-    index, cert = (
-        next((said[f"{place}.{key}"] for place in (":env:", "download", "global") if f"{place}.{key}" in said), None)
-        for key in ("index-url", "cert")
-    )
-    if index is None:
+    said = pip_settings()
+    index = said.get("index-url")
+    if not index:
         default = re.search(r"--index-url <url>.*\(default\s+(\S+)\)", _pip("download", "--help"))
         if default is None:
             raise TargetError("pip does not say which index it uses; set PIP_INDEX_URL")
         index = default[1]
-    return index, ssl.create_default_context(cafile=cert)
+    return index, ssl.create_default_context(cafile=said.get("cert") or None)
 
 
 def _pip(*args: str) -> str:
     """What pip says of itself; wide, so that no line is broken."""
-    command = [sys.executable, "-m", "pip", "--no-input", *args]
+    command = [sys.executable, "-P", "-m", "pip", "--no-input", *args]
     env = {**os.environ, "COLUMNS": "1000"}
     finished = subprocess.run(
         command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS

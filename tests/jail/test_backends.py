@@ -14,6 +14,7 @@ import pytest
 import pytest_factory
 from pytest_factory.errors import JailError
 from pytest_factory.jail import open_jail
+from pytest_factory.jail.environment import trusted_program
 from pytest_factory.jail.protocol import Jail, JailLimits, Served
 from pytest_factory.jail.tools import run_suite
 
@@ -195,6 +196,7 @@ def test_without_bubblewrap_the_remedy_is_named(tmp_path: Path) -> None:
     code = """
 from pytest_factory.errors import JailError
 from pytest_factory.jail import open_jail
+from pytest_factory.jail.environment import trusted_program
 try:
     print(open_jail("bubblewrap").name)
 except JailError as error:
@@ -214,6 +216,7 @@ NESTED = """
 import pathlib
 from pytest_factory.errors import JailError
 from pytest_factory.jail import open_jail
+from pytest_factory.jail.environment import trusted_program
 try:
     jail = open_jail("auto")
     print(jail.name, jail.run(["/bin/echo", "ran"], pathlib.Path.cwd()).stdout, jail.about)
@@ -253,3 +256,18 @@ def test_a_suite_runs_behind_the_walls(jail: Jail, tree: Path) -> None:
     (tree / "test_x.py").write_text("def test_good():\n    pass\n")
     result = run_suite(jail, Path(PYTHON), tree, cover=True)
     assert {name: test.outcome for name, test in result.tests.items()} == {"test_x.py::test_good": "passed"}
+
+
+def test_a_program_of_the_current_folder_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bwrap that lies in the project, however PATH names it, is passed over; the system's own is found from anywhere."""
+    (tmp_path / "bin").mkdir()
+    for name in ("bwrap", "sh"):
+        (tmp_path / "bin" / name).write_text("#!/bin/sh\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"bin:{tmp_path}/bin:/usr/bin:/bin")
+
+    assert (trusted_program("sh") or "").startswith(("/usr/bin/", "/bin/"))
+    assert not (trusted_program("bwrap") or "").startswith(str(tmp_path))
+    monkeypatch.chdir("/")
+    assert trusted_program("sh")

@@ -125,10 +125,16 @@ def test_a_subfolder_can_be_the_app(index: Path, open_source: Open) -> None:
 
 
 def test_what_the_index_did_not_promise_is_refused(index: Path, open_source: Open) -> None:
-    """A wrong SHA-256, a path that leads out, a link that leads out: nothing is unpacked."""
+    """A SHA-256 that is neither the index's nor the pinned one, a path and a link that lead out: nothing is unpacked."""
     publish(index, "my_app-1.0.tar.gz", {"main.py": ""}, digest="0" * 64)
     with pytest.raises(TargetError, match="does not have the SHA-256"):
         open_source("pypi:my-app==1.0")
+    pinned = f"pypi:my-app==1.0#sha256={'0' * 64}"
+    publish(index, "my_app-1.0.tar.gz", {"main.py": ""})
+    with pytest.raises(TargetError, match=rf"has the SHA-256 [0-9a-f]{{64}}, and {'0' * 64} is pinned"):
+        open_source(pinned)
+    digest = hashlib.sha256((index / "simple/my-app/my_app-1.0.tar.gz").read_bytes()).hexdigest()
+    assert open_source(f"pypi:my-app==1.0#sha256={digest}", name="pinned").files() == ("main.py",)
     publish(index, "my_app-1.0.tar.gz", {"evil.py": ""}, top="../..")
     with pytest.raises(TargetError, match="cannot be unpacked"):
         open_source("pypi:my-app==1.0")
