@@ -154,6 +154,20 @@ def doctor() -> None:
 
 
 @cli.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+def compare(first: str, second: str) -> None:
+    """Compare two experiments, paired by case and seed; A and B are names, or files of results."""
+    from pytest_factory.metrics.experiments import SUFFIX, path_of
+    from pytest_factory.metrics.experiments import compare as paired
+
+    root, settings = _project()
+    folder = root / settings.experiments
+    paths = [Path(name) if name.endswith(SUFFIX) and "/" in name else path_of(folder, name) for name in (first, second)]
+    click.echo(_prompts(root, settings).render("compare.txt.j2", found=paired(*paths)), nl=False)
+
+
+@cli.command()
 @click.argument("question")
 def query(question: str) -> None:
     """Answer a question about the runs, such as "which stage fails most often?"."""

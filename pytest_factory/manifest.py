@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from pytest_factory import __version__
-from pytest_factory.prompts import templates_folder
+from pytest_factory.metrics.source import source_digest
 from pytest_factory.settings import MODEL_STAGES, SELF_CHECKS
 from pytest_factory.workbench import Workbench
 
@@ -47,17 +47,6 @@ def manifest(bench: Workbench) -> dict[str, object]:
             **{name: metadata.version(name) for name in LIBRARIES},
         },
     }
-
-
-def source_digest() -> str:
-    """SHA-256 over the package's code and its templates: what the factory was when it ran."""
-    digest = hashlib.sha256()
-    for root in (Path(__file__).parent, templates_folder()):
-        for path in sorted(root.rglob("*")):
-            scaffold = not {"targetapp", "flaskapp"}.isdisjoint(path.parts)
-            if path.is_file() and path.suffix in (".py", ".j2", ".json") and not scaffold:
-                digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
 
 
 def digest_of(path: Path) -> str:

@@ -37,6 +37,7 @@ from pytest_factory.errors import (
     Tampered,
     UnusableReply,
 )
+from pytest_factory.keeping import keep_result
 from pytest_factory.manifest import write_manifest
 from pytest_factory.mutation import measure_mutation
 from pytest_factory.publish import grade, publish
@@ -107,6 +108,7 @@ def start_run(case: Case, session: SessionInfo, *, repeat: int = 1) -> Iterator[
     finally:
         run.end()
         trace.close()
+        keep_result(run.bench)
 
 
 class Run:

@@ -96,11 +96,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """When all is collected: cases whose tags the settings skip are left out, unless they were asked for."""
+    """When all is collected: cases whose tags the settings skip, unless they were asked for, and runs that are kept go."""
     project, lifted = config.stash[PROJECT], bool(config.option.factory_all or config.option.markexpr)
     runs = {item: run for item in items if (run := _case_of(item))}
     out = [item for item in runs if project.unwanted(item.path, item.name)]
     out += [item for item, run in runs.items() if not lifted and item not in out and project.skipped(*run)]
+    with _one_line():
+        kept = project.kept(config.stash[SESSION]) if runs else frozenset()
+    seed = project.settings.seed
+    out += [item for item, (case, number) in runs.items() if item not in out and (case.id, seed + number - 1) in kept]
     if out:
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in set(out)]

@@ -108,6 +108,19 @@ class Project:
         skips = not set(case.tags).isdisjoint(self.settings.skip_tags)
         return skips and not any("::" in arg and arg.endswith(f"[{item_id(case, repeat)}]") for arg in self.asked)
 
+    def kept(self, session: str) -> frozenset[tuple[str, int]]:
+        """Case and seed of the runs that stand in the experiment's file already; those of `session` do not count.
+
+        Raises UsageError where the file is one of another configuration.
+        """
+        if not self.settings.experiment:
+            return frozenset()
+        from pytest_factory.metrics.experiments import configuration, finished, path_of
+        from pytest_factory.metrics.source import source_digest
+
+        path = path_of(self.root / self.settings.experiments, self.settings.experiment)
+        return finished(path, configuration=configuration(self.settings, source_digest()), session=session)
+
     def unwanted(self, folder: Path, name: str) -> bool:
         """Whether only other items of the shipped module in `folder` were asked for."""
         names = self._wanted.get(folder)

@@ -111,6 +111,10 @@ class Settings(_Table):
     """A folder whose templates go before the shipped ones; rendered in Jinja's sandbox."""
     skip_tags: tuple[str, ...] = ()
     repeat: int = Field(default=1, ge=1, le=1000)
+    experiment: str = ""
+    """The name under which a line for each run is kept; empty: none is."""
+    experiments: str = "experiments"
+    """The folder of those files."""
     verbose: bool = False
 
     def chain(self, stage: str) -> tuple[str, ...]:
@@ -124,8 +128,8 @@ class Settings(_Table):
 
     @property
     def isolated(self) -> bool:
-        """Whether pull requests stay in clones of their own: self-checks and repeats, unless a forge is named."""
-        return self.forge == "auto" and (self.self_check or self.repeat > 1)
+        """Whether pull requests stay in clones of their own: self-checks, repeats, experiments, unless a forge is named."""
+        return self.forge == "auto" and (self.self_check or self.repeat > 1 or bool(self.experiment))
 
 
 def load_settings(rootdir: Path, overrides: Mapping[str, Any] | None = None) -> Settings:

@@ -3,8 +3,6 @@
 import contextlib
 import functools
 import hashlib
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -19,6 +17,7 @@ from pytest_factory.forge.protocol import Forge
 from pytest_factory.jail import open_jail
 from pytest_factory.jail.own_tests import OwnTests, measure_own_tests, run_own_tests
 from pytest_factory.jail.protocol import Jail
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.jail.tools import SuiteRun
 from pytest_factory.metrics.prices import total_cost
 from pytest_factory.models.chain import Asker, Health
@@ -57,8 +56,7 @@ class Workbench:
     @cached_property
     def repository(self) -> Repository:
         """The target at its base; a clone of its own for self-checks and repeats, so that nothing reaches the target."""
-        own = (self.settings.self_check or self.settings.repeat > 1) and self.settings.forge == "auto"
-        return self._open(isolated=own)
+        return self._open(isolated=self.settings.isolated)
 
     def _open(self, *, isolated: bool) -> Repository:
         target, session = self.case.target, self.session.id
@@ -173,15 +171,12 @@ class Workbench:
     @contextlib.contextmanager
     def export(self, patch: Patch) -> Iterator[Path]:
         """A disposable tree of the base with a patch on top."""
-        folder = Path(tempfile.mkdtemp(prefix="pytest-factory-tree-"))
-        try:
+        with temporary() as folder:
             yield self.repository.export(folder / "tree", patch)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def criteria_on(self, tree: Path, spec: Spec, survey: Survey) -> tuple[CriterionResult, ...]:
         """What comes of the spec's criteria on the app in `tree`."""
-        with tempfile.TemporaryDirectory(prefix="pytest-factory-log-") as folder:
+        with temporary() as folder:
             return try_criteria(
                 spec.criteria,
                 tree,
@@ -189,7 +184,7 @@ class Workbench:
                 framework=survey.framework,
                 python=self.python,
                 jail=self.jail,
-                log=Path(folder) / "server.log",
+                log=folder / "server.log",
                 source_root=survey.source_root,
                 serve_command=self.case.target.serve,
                 env=self.case.target.env,

@@ -22,7 +22,7 @@ LAYERS = (
     ("stages", "oracle", "metrics"),
     ("ending", "options", "project", "session", "solution"),
     ("controller", "doctor", "selfcheck", "terminal", "workbench"),
-    ("manifest", "mutation", "pulls", "request", "witness"),
+    ("keeping", "manifest", "mutation", "pulls", "request", "witness"),
     ("publish", "search"),
     ("pipeline",),
     ("fixtures", "commands_cases", "targets"),

@@ -1,4 +1,4 @@
-"""Scratch folders of jails: made, removed, and swept where the process that made them is gone."""
+"""Scratch folders, of jails and of all that makes trees for them: removed, or swept where their process is gone."""
 
 import contextlib
 import fcntl
@@ -23,7 +23,16 @@ SMALLEST = 1024
 
 @contextlib.contextmanager
 def scratch() -> Iterator[Path]:
-    """A fresh folder with `home` and `tmp` in it, which only this user may enter; removed at the end.
+    """A `temporary` folder with `home` and `tmp` in it."""
+    with temporary() as folder:
+        for name in ("home", "tmp"):
+            (folder / name).mkdir()
+        yield folder
+
+
+@contextlib.contextmanager
+def temporary() -> Iterator[Path]:
+    """A fresh folder, which only this user may enter; removed at the end, whatever lies in it. A hidden file in it is ours.
 
     Its lock is held as long as this process lives, so that `sweep` of a later one knows what may go.
     """
@@ -31,8 +40,6 @@ def scratch() -> Iterator[Path]:
     folder = making.with_name(PREFIX + making.name.removeprefix(MAKING))
     with (making / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for name in ("home", "tmp"):
-            (making / name).mkdir()
         making.rename(folder)
         try:
             yield folder

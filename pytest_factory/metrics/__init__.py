@@ -8,7 +8,8 @@ from pytest_factory.metrics.folder import (
     write_metrics,
 )
 from pytest_factory.metrics.query import answer
-from pytest_factory.metrics.traces import add_missing, close_unfinished, last_session, read_runs, read_trace
+from pytest_factory.metrics.traces import last_session, read_runs, read_trace
+from pytest_factory.metrics.unfinished import add_missing, close_unfinished
 
 __all__ = [
     "add_missing",

@@ -1,4 +1,4 @@
-"""Reading runs: runs/*/trace.jsonl -> RunRecord; and ending the traces of runs whose writer died."""
+"""Reading runs: runs/*/trace.jsonl -> RunRecord."""
 
 import datetime
 import json
@@ -11,7 +11,7 @@ from pydantic import ConfigDict, ValidationError
 
 from pytest_factory.artifacts import STAGES, Artifact, Outcome
 from pytest_factory.settings import SELF_CHECKS
-from pytest_factory.trace import TRACE, Event, FinalEvent, ModelEvent, Trace, utc_now
+from pytest_factory.trace import TRACE, Event, FinalEvent, ModelEvent
 
 MANIFEST = "manifest.json"
 NO_END = "the trace has no end: the run was killed, or is still going"
@@ -122,11 +122,17 @@ def read_runs(runs: Path, sessions: Collection[str] | None = None) -> list[RunRe
     A run whose trace has no end (killed, or still going) has the outcome infra. A trace without any event is left out.
     """
     records = []
-    for path in _trace_paths(runs):
+    for path in trace_paths(runs):
         events = read_trace(path)
         if events and (sessions is None or events[0].session in sessions):
             records.append(_record(path.parent, events))
     return sorted(records, key=lambda run: (run.started, run.folder))
+
+
+def read_run(folder: Path) -> RunRecord | None:
+    """One run; None where its trace has no event."""
+    events = read_trace(folder / TRACE)
+    return _record(folder, events) if events else None
 
 
 def last_session(runs: Path) -> str | None:
@@ -142,35 +148,8 @@ def newest_session(runs: Iterable[RunRecord]) -> str | None:
     return max(starts, key=lambda session: (starts[session], session), default=None)
 
 
-def close_unfinished(runs: Path, session: str, reason: str) -> list[Path]:
-    """End every trace of `session` that has no end with an `infra` event; returns these traces.
-
-    For the controller, once the writers are gone. A half-written last line stays, completed by a newline.
-    """
-    closed = []
-    for path in _trace_paths(runs):
-        events = read_trace(path)
-        if not events or events[0].session != session or _final(events):
-            continue
-        if not path.read_bytes().endswith(b"\n"):
-            with path.open("ab") as file:
-                file.write(b"\n")
-        trace = Trace(path.parent, session=session, feature=events[0].feature)
-        trace.append(_infra_end(events, reason).model_copy(update={"ts": utc_now()}))
-        trace.close()
-        closed.append(path)
-    return closed
-
-
-def add_missing(runs: Path, session: str, feature: str, reason: str, repeat: int = 1) -> Path:
-    """Make the run of a case whose worker died before its trace had a line; returns the trace, one `infra` event."""
-    trace = Trace.create(runs, session=session, feature=feature)
-    trace.end(ok=False, seconds=0.0, outcome=Outcome.INFRA, reason=reason, repeat=repeat)
-    trace.close()
-    return trace.folder / TRACE
-
-
-def _trace_paths(runs: Path) -> list[Path]:
+def trace_paths(runs: Path) -> list[Path]:
+    """The traces of a folder of runs, sorted."""
     return sorted(runs.glob(f"*/{TRACE}"))
 
 
@@ -196,11 +175,12 @@ def _moment(event: Event) -> datetime.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
-def _final(events: Sequence[Event]) -> FinalEvent | None:
+def final_of(events: Sequence[Event]) -> FinalEvent | None:
+    """The final event; None where the run has none."""
     return next((event for event in reversed(events) if isinstance(event, FinalEvent)), None)
 
 
-def _infra_end(events: Sequence[Event], reason: str) -> FinalEvent:
+def infra_end(events: Sequence[Event], reason: str) -> FinalEvent:
     """The end that a trace without one gets: what its events say already, and the reason."""
     first, last = events[0], events[-1]
     return FinalEvent(
@@ -234,7 +214,7 @@ def _manifest(folder: Path) -> Manifest:
 
 def _record(folder: Path, events: Sequence[Event]) -> RunRecord:
     manifest = _manifest(folder)
-    final = _final(events) or _infra_end(events, NO_END)
+    final = final_of(events) or infra_end(events, NO_END)
     known = final.outcome in {outcome.value for outcome in Outcome}
     before = [event for event in events if event is not final] or events
     stage_seconds: defaultdict[str, float] = defaultdict(float)

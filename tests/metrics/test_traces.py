@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pytest_factory.artifacts import Outcome
-from pytest_factory.metrics.traces import add_missing, close_unfinished, last_session, read_runs, read_trace
+from pytest_factory.metrics.traces import last_session, read_runs, read_trace
+from pytest_factory.metrics.unfinished import add_missing, close_unfinished
 from pytest_factory.trace import TRACE, FinalEvent, ModelEvent, Trace
 
 
