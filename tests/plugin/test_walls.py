@@ -1,7 +1,13 @@
 """What a session promises about the user's machine: a jail as strong as was asked for, named, and a repository untouched."""
 
+import contextlib
 import json
+import os
 import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,14 +75,14 @@ def test_a_strength_that_there_is_not_is_one_line(shop: "Shop") -> None:
 
 
 def test_every_trace_and_manifest_names_the_jail(shop: "Shop") -> None:
-    """Also of a run that ends at its first stage: it is the first event, written before anything is spent."""
+    """Also of a run that ends at its first stage: an event says it before anything is spent."""
     shop.case("health")
 
     result = shop.run("cases", "--factory-jail", "none")
 
     result.stdout.fnmatch_lines(["jail: none (none): no jail: generated code runs as you, *"])
-    ((first, *_),) = shop.traces
-    assert [first[key] for key in ("stage", "event", "jail", "strength")] == ["pipeline", "start", "none", "none"]
+    ((_, start, *_),) = shop.traces
+    assert [start[key] for key in ("stage", "event", "jail", "strength")] == ["pipeline", "start", "none", "none"]
     (manifest,) = shop.path.glob("runs/*/manifest.json")
     assert json.loads(manifest.read_text())["jail"] == "none"
 
@@ -112,3 +118,56 @@ def test_nothing_is_published_into_a_changed_repository(shop: "Shop") -> None:
         ["git", "branch", "--format=%(refname)"], cwd=shop.path / "shop", capture_output=True, text=True
     )
     assert heads.stdout == "refs/heads/main\n"
+
+
+SLOW = """
+import time
+time.sleep(90)
+"""
+
+
+def with_mark(mark: str) -> list[str]:
+    """The processes that have this word in their environment."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if mark.encode() in Path(f"/proc/{pid}/environ").read_bytes():
+                found.append(pid)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_killed_pytest_leaves_no_process_and_the_next_one_no_folder(
+    shop: "Shop", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """kill -9 while an app runs in the jail: the app is gone, and the next session removes what lies in the temporary folder."""
+    mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    shop.write("shop/main.py", (shop.path / "shop/main.py").read_text() + SLOW)
+    shop.write("cases/targets.toml", f'[shop]\nsource = "shop"\nenv = {{ MARK = "{mark}" }}\n')
+    shop.case("ping", plan=json.dumps(PLAN))
+    shop.case("health")
+    killed = shop.start("cases", "-k", "ping")
+    wait_until(lambda: bool(with_mark(mark)))
+
+    killed.kill()
+    killed.communicate()
+
+    wait_until(lambda: not with_mark(mark))
+    left = sorted(path.name for path in temporary.iterdir())
+    assert left
+    assert all(name.startswith("pytest-factory-") for name in left)
+    next_one = shop.start("cases", "-k", "health")
+    next_one.communicate()
+    assert next_one.returncode == 1
+    assert not list(temporary.iterdir())
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Ask again and again, for a minute and a half at most."""
+    deadline = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
