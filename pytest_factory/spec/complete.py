@@ -34,8 +34,12 @@ def _routes(criteria: list[Criterion], literals: Literals) -> list[Criterion]:
         covered = any(path_matches(path, c.path) and (method == c.method or path not in bound) for c in criteria)
         if covered or method not in ("GET", "HEAD", "DELETE"):
             continue
-        body = literals.returned[0] if len(wanted) == 1 and len(literals.returned) == 1 else None
-        expect = Expectation(status=good, body=None if open_ended(body) else body)
+        alone = len(wanted) == 1
+        body = literals.returned[0] if alone and len(literals.returned) == 1 else None
+        length = literals.count if alone and body is None and method == "GET" else None
+        expect = Expectation(
+            status=good, body=None if open_ended(body) else body, items=length is not None, length=length
+        )
         added.append(_criterion(method, _concrete(path, _EXAMPLE_ID), expect))
     return added
 

@@ -86,8 +86,11 @@ def to_wire(spec: Spec) -> str:
     return json.dumps(plan, ensure_ascii=False)
 
 
-def schema() -> dict[str, JsonValue]:
-    """The JSON schema that a reply must obey, with every reference resolved: engines differ in what they follow."""
+def schema(path: str = "") -> dict[str, JsonValue]:
+    """The JSON schema that a reply must obey, with every reference resolved: engines differ in what they follow.
+
+    `path` is a regular expression, anchored, for the path of a criterion.
+    """
 
     def field(kind: str, **more: JsonValue) -> dict[str, JsonValue]:
         return {"type": kind, **more}
@@ -103,7 +106,7 @@ def schema() -> dict[str, JsonValue]:
     properties: dict[str, JsonValue] = {
         "says": field("string"),
         "method": field("string", enum=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
-        "path": field("string"),
+        "path": field("string", **({"pattern": path} if path else {})),
         "send_headers": text_map,
         "send_json": {"anyOf": [field("object"), field("array")]},
         "send_form": text_map,

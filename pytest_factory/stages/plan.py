@@ -18,6 +18,7 @@ from pytest_factory.spec.complete import complete
 from pytest_factory.spec.lint import lint
 from pytest_factory.spec.literals import placeholder, read_literals
 from pytest_factory.spec.normalise import normalise
+from pytest_factory.spec.reach import path_pattern
 
 MAX_TOKENS = 700
 """Plans of the development cases take 70 to 500; what goes on is a model that rambles."""
@@ -43,13 +44,14 @@ def plan(
     tries: list[tuple[list[str], Spec]] = []
     findings: list[str] = []
     cut: ReplyTruncated | None = None
+    schema = v1.schema(path_pattern(request, routes))
     for number in range(1, settings.plan_tries + 1):
         messages = conversation(request, routes=routes, prompts=prompts, findings=findings)
         try:
             spec = asker.ask(
                 messages,
                 v1.parse,
-                schema=v1.schema(),
+                schema=schema,
                 temperature=0.0 if number == 1 else settings.temperature,
                 seed=settings.seed + number - 1,
                 max_tokens=MAX_TOKENS,
@@ -73,7 +75,7 @@ def plan(
         if lint(completed, request, routes):
             continue
         completed, left = evidence(completed)
-        if not left:
+        if not left and not lint(completed, request, routes):
             report(0, completed, [])
             return completed
     if cut is not None and not tries:

@@ -4,11 +4,11 @@ Reads the code with ast and imports nothing of it. A model may be asked one thin
 well takes the new code.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from pytest_factory.artifacts import Criterion, Outcome, Place, Route, Spec, Stopped, Survey
+from pytest_factory.spec.reach import concerns_all
 from pytest_factory.workspace.appmap import AppMap, read_app
 from pytest_factory.workspace.apps import App, app_named, apps_of, module_named
 from pytest_factory.workspace.excerpts import files_for, words_of
@@ -20,12 +20,6 @@ Choose = Callable[[str, Sequence[str]], str]
 """A question and options that exist; returns one of them."""
 
 _EXAMPLE_LINES = 30
-_EVERYWHERE = re.compile(
-    r"\b(middleware|(every|each|all) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?)|(error|exception) handlers?"
-    r"|(unknown|unmatched|undefined) (paths?|routes?|urls?|pages?)|unhandled)\b",
-    re.IGNORECASE,
-)
-"""What is asked of the app as a whole."""
 
 
 class _Candidate(NamedTuple):
@@ -101,7 +95,7 @@ def _place(spec: Spec, request: str, found: AppMap, target: App, choose: Choose 
     homes = {
         placed.register for placed in found.placed for one in wanted if placed.route in _routes_for(one, found.routes)
     }
-    if _EVERYWHERE.search(request) or len(homes) > 1:
+    if concerns_all(request) or len(homes) > 1:
         return _as_place(root)
     candidates = [
         one for one in _candidates(found, target) if all(_fits(one.prefix, criterion.path) for criterion in wanted)

@@ -1,6 +1,7 @@
 """Stage 1, plan: tries, findings, and what is done when a reply is of no use."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pytest_factory.settings import Settings
 from pytest_factory.stages.plan import plan
 from pytest_factory.trace import Trace
 
+Evidence = Callable[[Spec], tuple[Spec, list[str]]]
 REQUEST = "Add GET /boats: a list of two boats."
 ROUTES = (Route(method="GET", path="/", file="app.py", function="root", line=1),)
 
@@ -45,15 +47,17 @@ class Desk:
         )
         self.findings: list[list[str]] = []
 
-    def plan(self, evidence: Sequence[str] = ()) -> Spec | Stopped:
-        """Run the stage; `evidence` is what the base has against every spec."""
+    def plan(
+        self, evidence: Sequence[str] = (), request: str = REQUEST, adapt: Evidence | None = None
+    ) -> Spec | Stopped:
+        """Run the stage; `evidence` is what the base has against every spec, `adapt` what it makes of them."""
         return plan(
-            REQUEST,
+            request,
             routes=ROUTES,
             asker=self.asker,
             prompts=Prompts(),
             settings=Settings(),
-            evidence=lambda spec: (spec, list(evidence)),
+            evidence=adapt or (lambda spec: (spec, list(evidence))),
             report=lambda number, spec, findings: self.findings.append(list(findings)),
         )
 
@@ -106,14 +110,47 @@ def test_replies_that_are_all_cut_off_are_told_apart(seat: Callable[..., Desk]) 
 
 
 def test_what_no_try_says_ends_the_run(seat: Callable[..., Desk]) -> None:
-    """Three tries that leave a fact out end the run at PLAN, with the rule that was broken."""
-    desk = seat(reply({**ROOT, "path": "/"}))
+    """Three tries that leave out what code cannot make up end the run at PLAN, with the rule that was broken."""
+    desk = seat(GOOD)
 
-    ended = desk.plan()
+    ended = desk.plan(request="Add POST /boats, answering 201 with the boat.")
 
     assert isinstance(ended, Stopped)
     assert len(desk.findings) == 3
-    assert "list_length" in ended.reason or "GET /boats" in ended.reason
+    assert "POST /boats" in ended.reason
+
+
+def test_what_the_request_tells_of_a_list_is_completed(seat: Callable[..., Desk]) -> None:
+    """Where no try speaks of the named route, code adds it with the length that the request tells."""
+    desk = seat(reply({**ROOT, "path": "/", "list_length": 2}))
+
+    spec = desk.plan()
+
+    assert isinstance(spec, Spec)
+    [boats] = [criterion for criterion in spec.criteria if criterion.path == "/boats"]
+    assert (boats.expect.items, boats.expect.length) == (True, 2)
+
+
+def test_what_is_left_of_a_completed_spec_is_checked_again(seat: Callable[..., Desk]) -> None:
+    """A criterion that the base proves wrong may have been the only one that told a fact."""
+    desk = seat(BAD)
+
+    def without_boats(spec: Spec) -> tuple[Spec, list[str]]:
+        kept = tuple(criterion for criterion in spec.criteria if criterion.path != "/boats")
+        return spec.model_copy(update={"criteria": kept}), []
+
+    assert isinstance(desk.plan(adapt=without_boats), Stopped)
+
+
+def test_a_path_is_decoded_from_those_that_the_request_names(seat: Callable[..., Desk]) -> None:
+    """The schema that the model writes under leaves it no other route."""
+    desk = seat(GOOD)
+    desk.plan()
+
+    call = json.loads((desk.trace.folder / "calls" / "001.json").read_text(encoding="utf-8"))
+    path = call["prompt"]["output_schema"]["properties"]["criteria"]["items"]["properties"]["path"]
+    assert re.search(path["pattern"], "/boats")
+    assert not re.search(path["pattern"], "/")
 
 
 def test_a_spec_that_the_base_meets_is_no_spec(seat: Callable[..., Desk]) -> None:

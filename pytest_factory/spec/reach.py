@@ -1,0 +1,67 @@
+"""Which paths a spec may speak of: those that the request names, and routes of the app that have to do with them.
+
+A small model writes a path from a worked example, or the app's first route, in the place of the one that it was asked for,
+and does so again when it is told. So the schema that it writes under holds a pattern, and engines that decode by grammar
+cannot leave it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pytest_factory.artifacts import Route
+from pytest_factory.spec.literals import placeholder, read_literals
+
+SEGMENT = "[A-Za-z0-9._~%@:+,-]+"
+QUERY = "(\\?[A-Za-z0-9._~%@:+,&=-]*)?"
+ANY = f"^/({SEGMENT}(/{SEGMENT})*/?)?{QUERY}$"
+"""Any concrete path: no placeholder, no blank, no address of a server."""
+_EVERYWHERE = re.compile(
+    r"\b(middleware|(every|each|all|any|other) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?|paths?)"
+    r"|(error|exception) handlers?|(unknown|unmatched|undefined) (paths?|routes?|urls?|pages?)|unhandled)\b",
+    re.IGNORECASE,
+)
+
+
+def concerns_all(request: str) -> bool:
+    """Whether something is asked of the app as a whole, and not of single routes.
+
+    >>> concerns_all("Add middleware that counts."), concerns_all("Add GET /boats.")
+    (True, False)
+    """
+    return _EVERYWHERE.search(request) is not None
+
+
+def path_pattern(request: str, routes: Sequence[Route]) -> str:
+    """A regular expression, anchored, for the `path` of a criterion; `routes` are those of the app.
+
+    Where the request names no path, or asks something of the app as a whole, it is any concrete path.
+    """
+    named = read_literals(request).paths
+    if not named or concerns_all(request):
+        return ANY
+    words = re.findall(r"[a-z]{3,}", request.lower())
+    known = [route.path for route in routes if _related(route.path, named, words)]
+    return f"^({'|'.join(dict.fromkeys(_pattern(path) for path in (*named, *known)))}){QUERY}$"
+
+
+def _related(path: str, named: Iterable[str], words: Sequence[str]) -> bool:
+    """Whether a route of the app shares its first segment with a named path, or the request has its words."""
+    segments = [segment for segment in path.split("/") if segment and not placeholder(segment)]
+    if not segments:
+        return path == "/" and not {"home", "root", "index", "landing", "start"}.isdisjoint(words)
+    stems = [part.rstrip("s") for segment in segments for part in re.findall(r"[a-z]{3,}", segment.lower())]
+    return segments[0] in {_first(other) for other in named} or any(
+        word.startswith(stem) for stem in stems for word in words
+    )
+
+
+def _first(path: str) -> str:
+    return path.strip("/").split("/")[0]
+
+
+def _pattern(path: str) -> str:
+    bare = path.partition("?")[0]
+    segments = [
+        SEGMENT if placeholder(part) else re.escape(part).replace("\\-", "-") for part in bare.strip("/").split("/")
+    ]
+    return "/" + "/".join(segments) + ("/" if bare.endswith("/") and bare != "/" else "")
