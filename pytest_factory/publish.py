@@ -1,10 +1,8 @@
 """From gates passed to a graded pull request: changelog, commit, PR, comment, and the oracle's verdict."""
 
-import tempfile
-from pathlib import Path
-
 from pytest_factory.artifacts import Patch, PullRequest, Review, Spec, Survey, Validation, Verdict
 from pytest_factory.errors import PatchRefused
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.manifest import write_manifest
 from pytest_factory.oracle.grading import Grader
 from pytest_factory.workbench import Workbench
@@ -49,9 +47,9 @@ def grade(bench: Workbench, survey: Survey, pull_request: PullRequest) -> Verdic
         jail=bench.jail,
         seconds=bench.settings.limits.oracle_seconds,
     )
-    with tempfile.TemporaryDirectory(prefix="pytest-factory-oracle-") as scratch:
-        tree = bench.repository.export_commit(pull_request.commit, Path(scratch) / "tree")
-        base = bench.repository.export(Path(scratch) / "base")
+    with temporary() as scratch:
+        tree = bench.repository.export_commit(pull_request.commit, scratch / "tree")
+        base = bench.repository.export(scratch / "base")
         verdict = grader.grade(tree, base, bench.own_tests(survey), bench.trace.folder / "oracle")
     if verdict.result == "failed":
         bench.forge.to_draft(pull_request.number)

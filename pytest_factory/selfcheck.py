@@ -6,7 +6,6 @@ No model is asked. What a case does not have is not checked; an oracle without a
 import ast
 import contextlib
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,6 +17,7 @@ from pytest_factory.cases import Case
 from pytest_factory.errors import CaseError, JailError, PatchRefused, Tampered
 from pytest_factory.jail.own_tests import OwnTests, measure_own_tests
 from pytest_factory.jail.protocol import Jail
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.jail.tools import run_suite
 from pytest_factory.oracle.grading import OWN_TESTS, Grader
 from pytest_factory.oracle.restore import put_back
@@ -211,8 +211,7 @@ class _Check:
     @contextlib.contextmanager
     def _trees(self, patch: Patch) -> Iterator[tuple[Path, Path]]:
         """Disposable trees: of the base with a patch on top, and of the base."""
-        with tempfile.TemporaryDirectory(prefix="pytest-factory-check-") as scratch:
-            folder = Path(scratch)
+        with temporary() as folder:
             yield self.repository.export(folder / "tree", patch), self.repository.export(folder / "base")
 
 

@@ -7,14 +7,15 @@ import json
 import os
 import re
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from pydantic import JsonValue
 
 from pytest_factory.errors import ForgeError
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.workspace.git import scrubbed
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class Gh:
         what to do, for all else.
         """
         command = f"gh {' '.join(args[:2])}"
-        with tempfile.TemporaryDirectory(prefix="pytest-factory-gh-") as empty:
+        with temporary() as empty:
             try:
                 finished = subprocess.run(
                     ["gh", *args],
@@ -154,7 +155,7 @@ class Gh:
             raise ForgeError(f"{error}; tried {len(self.waits) + 1} times, try again later") from error
 
 
-def _environment(empty: str) -> Mapping[str, str]:
+def _environment(empty: Path) -> Mapping[str, str]:
     """What gh is given: git's scrubbed environment, since gh runs git, and of gh's own variables only those that say who asks."""
     env = {name: value for name, value in scrubbed().items() if not name.startswith("GH_") or name in _KEPT}
     return env | _QUIET | {"GIT_CEILING_DIRECTORIES": os.path.dirname(os.path.realpath(empty))}

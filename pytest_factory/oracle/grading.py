@@ -5,7 +5,6 @@
 3. Do the base's own tests, as they are in the base, still pass?
 """
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,6 +14,7 @@ from pytest_factory.cases import Case
 from pytest_factory.errors import Tampered
 from pytest_factory.jail.own_tests import OwnTests, broken_tests, run_own_tests
 from pytest_factory.jail.protocol import Jail
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.jail.tools import SuiteRun
 from pytest_factory.oracle.judge import judge
 from pytest_factory.oracle.restore import put_back, same_file
@@ -69,8 +69,8 @@ class Grader:
 
     def fault(self, base: Path) -> str:
         """Why the oracle proves nothing; empty where the base fails it, and by an assertion."""
-        with tempfile.TemporaryDirectory(prefix="pytest-factory-base-") as scratch:
-            before = self.judge(base, Path(scratch))
+        with temporary() as scratch:
+            before = self.judge(base, scratch)
         if before.result == "failed" and any(check.by_assertion for check in before.checks):
             return ""
         how = {

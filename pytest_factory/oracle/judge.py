@@ -12,7 +12,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Literal
 
 from pytest_factory.artifacts import Verdict
 from pytest_factory.jail.protocol import Jail, JailLimits
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.oracle.report import Report
 from pytest_factory.oracle.serve import START_SECONDS, Server, serving
 
@@ -83,8 +83,7 @@ def _ask(oracle: Path, server: Server, log: Path, seconds: float) -> Verdict:
     heard, says = os.pipe()
     hears, answers = os.pipe()
     link = {"events": says, "answers": hears, "base_url": server.served.base_url, "uds": server.served.uds}
-    with tempfile.TemporaryDirectory(prefix="pytest-factory-oracle-") as name:
-        folder = Path(name)
+    with temporary() as folder:
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         with log.open("wb") as file:
             process = subprocess.Popen(

@@ -1,9 +1,9 @@
 """A folder's files -> a git tree, without running anything that the folder or a repository around it names."""
 
 import stat
-import tempfile
 from pathlib import Path
 
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.workspace.git import git
 from pytest_factory.workspace.objects import EXECUTABLE, FILE
 
@@ -31,8 +31,8 @@ def write_tree(folder: Path, git_dir: Path, *, hidden: tuple[str, ...], without:
     Left out: caches, virtual environments, symbolic links, nested repositories, the `hidden` top folders, everything
     below `without`, and with `ignores` what git would ignore there (by the rules of the repository around it, if any).
     """
-    with tempfile.TemporaryDirectory(prefix="pytest_factory-") as scratch:
-        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+    with temporary() as scratch:
+        index = {"GIT_INDEX_FILE": str(scratch / "index")}
         files = {
             path: mode
             for path in _listed(folder, git_dir, index, ignores=ignores)

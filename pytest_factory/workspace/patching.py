@@ -1,10 +1,10 @@
 """A patch file -> a Patch on a repository's base."""
 
-import tempfile
 from pathlib import Path
 
 from pytest_factory.artifacts import Change, Patch
 from pytest_factory.errors import CaseError, GitError
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.workspace.changelog import NAMES
 from pytest_factory.workspace.git import git
 from pytest_factory.workspace.modules import is_test
@@ -13,8 +13,8 @@ from pytest_factory.workspace.repository import Repository
 
 def read_patch(file: Path, repository: Repository) -> Patch:
     """What a unified diff, as git writes it, makes of the base; raises CaseError where it does not apply."""
-    with tempfile.TemporaryDirectory(prefix="pytest-factory-patch-") as scratch:
-        tree = repository.export(Path(scratch).resolve() / "tree")
+    with temporary() as scratch:
+        tree = repository.export(scratch / "tree")
         try:
             counts = git("apply", "--numstat", "-z", str(file), git_dir=repository.store, work_tree=tree)
             git("apply", str(file), git_dir=repository.store, work_tree=tree)

@@ -2,12 +2,12 @@
 
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from pytest_factory.cases import Target
 from pytest_factory.errors import GitError, TargetError
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.workspace.folders import write_tree
 from pytest_factory.workspace.git import answer, branch_tip, git, without_secrets
 from pytest_factory.workspace.making import MAIN, advance, make_repository, make_store
@@ -154,9 +154,9 @@ def _sdist(target: Target, made: Path, store: Path, hidden: tuple[str, ...]) -> 
     if tip and target.base in ("", MAIN):  # a version never changes
         make_store(store, borrow=(made / ".git",))
         return Found(made / ".git", store, MAIN, tip)
-    with tempfile.TemporaryDirectory(prefix="pytest_factory-") as scratch:
+    with temporary() as scratch:
         try:
-            folder = unpack_sdist(target.source, Path(scratch))
+            folder = unpack_sdist(target.source, scratch)
         except TargetError as error:
             raise wrong(target, "source", str(error)) from error
         return _folder(target, folder, made, store, hidden=hidden, ignores=False)

@@ -1,6 +1,5 @@
 """Indexes of our own: a commit's files with a patch on top, as a tree object or as files in a folder."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from pytest_factory.artifacts import Patch
 from pytest_factory.errors import GitError, PatchRefused
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.workspace.fence import check_collisions, path_trick
 from pytest_factory.workspace.git import NO_OBJECT, git
 from pytest_factory.workspace.objects import FILE, Entry
@@ -62,8 +62,8 @@ def index_of(store: Path, commit: str, entries: Mapping[str, Entry], patch: Patc
     replace a folder by a file or a file by a folder, which git would do without a word.
     """
     _refuse_ways_out(patch, entries)
-    with tempfile.TemporaryDirectory(prefix="pytest_factory-") as scratch:
-        index = Index(store, Path(scratch) / "index")
+    with temporary() as scratch:
+        index = Index(store, scratch / "index")
         git("read-tree", commit, git_dir=store, env={"GIT_INDEX_FILE": str(index.file)})
         index.apply(patch, entries)
         yield index

@@ -6,7 +6,6 @@ the walls, without a network. Of what it asks for beside them no source is built
 
 import hashlib
 import platform
-import tempfile
 import tomllib
 from collections.abc import Collection
 from pathlib import Path
@@ -19,6 +18,7 @@ from pytest_factory.cases import Target
 from pytest_factory.errors import TargetError
 from pytest_factory.jail.building import Built, build_wheel
 from pytest_factory.jail.protocol import Jail
+from pytest_factory.jail.scratch import temporary
 from pytest_factory.workspace.installing import Installer
 from pytest_factory.workspace.sdist import Sdist, fetch_sdist, list_sdists, without_index
 
@@ -54,16 +54,16 @@ class Builder:
         if not fitting:
             return ""
         chosen = max(fitting, key=lambda sdist: (not Version(sdist.version).is_prerelease, Version(sdist.version)))
-        with tempfile.TemporaryDirectory(prefix="pytest-factory-sdist-") as scratch:
-            folder = fetch_sdist(chosen, Path(scratch), pinned=pinned)
+        with temporary() as scratch:
+            folder = fetch_sdist(chosen, scratch, pinned=pinned)
             wheel = self._build(folder, f"{name} {chosen.version}", {})
         return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
     def _build(self, folder: Path, what: str, env: dict[str, str]) -> Path:
         system = self._build_system(folder, what)
         requires = [str(one) for one in system.get("requires", ["setuptools"])]
-        with tempfile.TemporaryDirectory(prefix="pytest-factory-build-") as scratch:
-            place = Path(scratch).resolve() / "environment"
+        with temporary() as scratch:
+            place = scratch / "environment"
             self.installer.make(place)
             if requires:
                 self.installer.install(place, requires, links=self.wheels)

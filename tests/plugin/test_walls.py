@@ -5,8 +5,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,13 +139,11 @@ def with_mark(mark: str) -> list[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_killed_pytest_leaves_no_process_and_the_next_one_no_folder(
-    shop: "Shop", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shop: "Shop", short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """kill -9 while an app runs in the jail: the app is gone, and the next session removes what lies in the temporary folder."""
     mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(short))
     shop.write("shop/main.py", (shop.path / "shop/main.py").read_text() + SLOW)
     shop.write("cases/targets.toml", f'[shop]\nsource = "shop"\nenv = {{ MARK = "{mark}" }}\n')
     shop.case("ping", plan=json.dumps(PLAN))
@@ -156,13 +155,20 @@ def test_a_killed_pytest_leaves_no_process_and_the_next_one_no_folder(
     killed.communicate()
 
     wait_until(lambda: not with_mark(mark))
-    left = sorted(path.name for path in temporary.iterdir())
+    left = sorted(path.name for path in short.iterdir())
     assert left
     assert all(name.startswith("pytest-factory-") for name in left)
     next_one = shop.start("cases", "-k", "health")
     next_one.communicate()
     assert next_one.returncode == 1
-    assert not list(temporary.iterdir())
+    assert not list(short.iterdir())
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A temporary folder whose path leaves room for the name of a unix socket."""
+    with tempfile.TemporaryDirectory(prefix="f", dir="/tmp") as folder:
+        yield Path(folder)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
