@@ -63,7 +63,7 @@ def ends(process: "subprocess.Popen[str]") -> str:
     """Wait for pytest, and for every process of its group, and return what it said."""
     text, errors = process.communicate(timeout=LIMIT)
     until(lambda: not alive(process.pid))
-    return text + errors
+    return (text or "") + (errors or "")
 
 
 def engine_of(shop: "Shop") -> int:
