@@ -14,7 +14,10 @@ VALUES = {
     "cases": ("DIR", "folder that holds the cases (default: cases)"),
     "repeat": ("N", "run each case N times, with a seed of its own each time"),
     "seed": ("N", "seed of the first run"),
-    "experiment": ("NAME", "keep a line for each run in experiments/NAME.jsonl, and leave out the runs that stand there"),
+    "experiment": (
+        "NAME",
+        "keep a line for each run in experiments/NAME.jsonl, and leave out the runs that stand there",
+    ),
     "spec": ("VERSION", "version of the spec format"),
     "candidates": ("N", "candidates that BUILD writes at most in its first round"),
     "rounds": ("N", "rounds back to BUILD at most after a failed VALIDATE"),
