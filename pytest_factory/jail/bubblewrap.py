@@ -123,6 +123,7 @@ class BubblewrapJail:
             "copy": ["", str(tree)],
             "tmpfs": [str(tree), "/tmp", HOME, "/dev/shm"],  # noqa: S108
             "nice": NICE,
+            "processes": limits.processes,
             "rlimits": {**rlimits(limits), "NPROC": [2 * limits.processes + 16] * 2},
             "lockdown": {"files": None, "network": "own"},
             "port": PORT,

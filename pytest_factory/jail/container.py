@@ -114,6 +114,7 @@ class ContainerJail:
             "copy": [SOURCE, str(tree)],
             "tmpfs": [str(tree), "/tmp", HOME],  # noqa: S108
             "nice": NICE,
+            "processes": limits.processes,
             "rlimits": rlimits(limits),
             "status": f"{REPORT}/status",
             **({"listen": listen, "port": PORT} if listen else {}),

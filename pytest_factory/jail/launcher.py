@@ -1,6 +1,7 @@
 """Runs one command and sees to its end; standard library only, started as `python -I -S launcher.py SPEC` by a backend.
 
-SPEC is JSON: command, env (the command's), cwd, nice, rlimits ({"AS": bytes, ...}), and optionally copy (from, to),
+SPEC is JSON: command, env (the command's), cwd, nice, rlimits ({"AS": bytes, ...}), processes (how many it may leave behind
+when it ends; more are told as a limit), and optionally copy (from, to),
 tmpfs (folders that must not fill up), lockdown ({"files", "network"} for lockdown.py and seccomp.py), status,
 source and listen (inherited file descriptors; source is a folder, in the place of copy's `from`; listen may be a path),
 port (the relay's), stdin (how many of the first bytes of our stdin are the command's).
@@ -155,6 +156,8 @@ def _wait(spec: dict[str, Any], child: int, woken: int) -> tuple[int, str]:
                 spent = used.ru_utime + used.ru_stime
                 if code == -signal.SIGXCPU or (code == -signal.SIGKILL and spent >= spec["rlimits"]["CPU"][0]):
                     limit = "time"
+                if not limit and LINUX and len(_descendants(os.getpid())) > spec["processes"]:
+                    limit = "processes"  # all within one look from outside, or up to where the kernel forks no more
                 return code, limit
         if limit or LIFELINE in ready:
             return -signal.SIGKILL, limit

@@ -81,6 +81,7 @@ def on_copy(
         "cwd": str(copy),
         "copy": [str(tree), str(copy)],
         "nice": NICE,
+        "processes": limits.processes,
         "rlimits": rlimits(limits),
     }
     if lockdown is not None:

@@ -14,7 +14,7 @@ import pytest
 from pytest_factory.errors import JailError
 from pytest_factory.jail import open_jail
 from pytest_factory.jail.process import ProcessJail
-from pytest_factory.jail.protocol import JailLimits
+from pytest_factory.jail.protocol import Jail, JailLimits
 
 PYTHON = sys.executable
 WaitUntil = Callable[[Callable[[], bool]], None]
@@ -189,3 +189,19 @@ def test_a_killed_session_leaves_no_process_and_the_next_one_no_folder(
     assert len(list(temporary.iterdir())) == 1
     subprocess.run([PYTHON, "-c", "from pytest_factory.jail import open_jail; open_jail('none')"], env=env, check=True)
     assert not list(temporary.iterdir())
+
+
+FORKS = """
+import os, time
+for _ in range(30):
+    if os.fork() == 0:
+        time.sleep(20)
+        os._exit(0)
+"""
+
+
+def test_a_command_that_ends_at_once_and_leaves_too_many_is_told(jail: Jail, tree: Path) -> None:
+    """Thirty processes that are there for less than a look from outside count when the command ends; ten are nobody's matter."""
+    many = jail.run(python(FORKS), tree, limits=JailLimits(processes=20))
+    few = jail.run(python(FORKS.replace("30", "10")), tree, limits=JailLimits(processes=20))
+    assert (many.limit, few.limit) == ("processes", "")
