@@ -52,12 +52,13 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = ()) -> Spec:
     literals = read_literals(request)
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
     repaired = [
-        _exact(
-            _counted(_echoed(_softened(_without_leaks(c, request), literals), request, literals), literals), literals
-        )
+        _counted(_echoed(_softened(_without_leaks(c, request), literals), request, literals), literals)
         for c in kept or spec.criteria
     ]
-    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(repaired), start=1))
+    # What the request writes out is the answer as the app starts: after a change of state another one may be right.
+    change = next((place for place, c in enumerate(repaired) if _changes_state(c)), len(repaired))
+    exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
+    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(exact), start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
 
@@ -181,11 +182,15 @@ def _once(criteria: Sequence[Criterion]) -> list[Criterion]:
         if place is not None:
             kept[place] = _joined(kept[place], criterion)
             continue
-        if criterion.method not in ("GET", "HEAD", "OPTIONS") and 200 <= criterion.expect.status < 400:
+        if _changes_state(criterion):
             since.clear()
         since[key.model_dump_json()] = len(kept)
         kept.append(criterion)
     return kept
+
+
+def _changes_state(criterion: Criterion) -> bool:
+    return criterion.method not in ("GET", "HEAD", "OPTIONS") and 200 <= criterion.expect.status < 400
 
 
 def _joined(first: Criterion, second: Criterion) -> Criterion:

@@ -107,6 +107,14 @@ def test_an_answer_that_the_request_writes_out_is_put_in() -> None:
     assert exact.criteria[0].expect.body == {"afloat": True}
 
 
+def test_after_a_change_of_state_another_answer_may_be_right() -> None:
+    """What the request writes out is the answer of the app as it starts."""
+    given = spec(criterion(), criterion("POST", "/ships", 201), criterion(contains={"afloat": 2}))
+
+    first, _, last = normalise(given, 'Add /boats, which returns {"afloat": 1}.').criteria
+    assert (first.expect.body, last.expect.contains) == ({"afloat": 1}, {"afloat": 2})
+
+
 def test_routes_that_nobody_asked_for_are_dropped() -> None:
     """A criterion on another method of the request's path goes, one on a route that the app has stays."""
     given = spec(criterion("POST", "/boats", 201, body={"name": "Ada"}), criterion("GET", "/boats"))
