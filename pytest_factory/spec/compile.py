@@ -32,17 +32,21 @@ def compile_tests(spec: Spec, survey: Survey, prompts: Prompts) -> str:
 
 
 def scenarios(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:
-    """Group criteria: what follows a change of state on the same resource belongs to it, the rest stands alone."""
+    """Group criteria: what follows a change of state on the same resource belongs to it, the rest stands alone.
+
+    A change of state that follows one of another resource belongs to it, too: it may need what was made there.
+    """
     groups: list[list[Criterion]] = []
     changed: dict[str, list[Criterion]] = {}
     for criterion in criteria:
         resource = criterion.path.strip("/").split("?")[0].split("/")[0]
-        if resource in changed:
-            changed[resource].append(criterion)
-            continue
-        groups.append([criterion])
-        if criterion.method not in _SAFE and 200 <= criterion.expect.status < 400:
-            changed[resource] = groups[-1]
+        changes = criterion.method not in _SAFE and 200 <= criterion.expect.status < 400
+        group = changed.get(resource) or (next(reversed(changed.values())) if changes and changed else [])
+        if not group:
+            groups.append(group)
+        group.append(criterion)
+        if changes:
+            changed[resource] = group
     names: dict[str, int] = {}
     return tuple(Scenario(name=_unique(_name(group[0]), names), criteria=tuple(group)) for group in groups)
 
