@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import JsonValue
 
@@ -64,6 +65,9 @@ def _missing(spec: Spec, literals: Literals) -> list[str]:
         wanted = {name.lower() for c in spec.criteria for name in (*c.expect.headers, *c.headers)}
         if header.lower() not in wanted:
             findings.append(f"no criterion names the header {header}, which the request names")
+    for name in literals.parameters:
+        if not any(name in parse_qs(urlsplit(c.path).query, keep_blank_values=True) for c in spec.criteria):
+            findings.append(f"no criterion sends the query parameter {name}, which the request names; use query")
     for value in literals.returned:
         if not any(_answers(criterion, value) for criterion in spec.criteria):
             findings.append(
@@ -100,7 +104,7 @@ def _bodies(spec: Spec, request: str) -> list[str]:
         f"{criterion.id}: {criterion.method} {criterion.path} must send a body; give send_json with example values"
         for criterion in spec.criteria
         if criterion.method in ("POST", "PUT", "PATCH") and 200 <= criterion.expect.status < 300
-        if criterion.body is None and not criterion.form
+        if not criterion.body and not criterion.form
     ]
 
 

@@ -55,6 +55,13 @@ _COUNT = re.compile(
 )
 
 
+_NAME = (
+    r"[`'\"]?(?!(?:a|all|an|and|are|as|at|be|by|can|for|from|has|if|in|is|it|its|may|must|not|of|on|only|or|so|than|that|"
+    r"the|then|they|to|was|when|which|will|with)\b)([a-z][a-z0-9_]*)[`'\"]?"
+)
+_PARAMETER = re.compile(rf"\b(?:query|url) param(?:eter)?s? (?:called |named )?{_NAME}(?:,? (?:and|or) {_NAME})?", re.I)
+
+
 class Literals(Artifact):
     """The facts of one request."""
 
@@ -64,6 +71,8 @@ class Literals(Artifact):
     """All paths, those of `routes` among them; placeholders stay as they are."""
     statuses: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    """Names of query parameters, where they are called so."""
     sent: tuple[JsonValue, ...] = ()
     """JSON objects and lists that are written out and that the app is said to take."""
     returned: tuple[JsonValue, ...] = ()
@@ -87,6 +96,7 @@ class Literals(Artifact):
             *(path for path in self.paths if path not in bound),
             *(f"status {status}" for status in self.statuses),
             *(f"header {header}" for header in self.headers),
+            *(f"query {name}" for name in self.parameters),
             *(f"send_json {json.dumps(value)}" for value in self.sent),
             *(f"answer {json.dumps(value)}" for value in self.returned),
             *(() if self.count is None else (f"list_length {self.count}",)),
@@ -114,6 +124,7 @@ def read_literals(request: str) -> Literals:
             dict.fromkeys(code for code in map(int, _STATUS.findall(_PATH.sub(" ", prose))) if code in _CODES)
         ),
         headers=tuple(dict.fromkeys(_HEADER.findall(prose) + names)),
+        parameters=_parameters(prose),
         sent=tuple(value for start, _, value in spans if _is_sent(request, start)),
         returned=tuple(value for start, _, value in spans if not _is_sent(request, start)),
         count=_number(count.group(1)) if count else None,
@@ -175,6 +186,11 @@ def _clean(path: str) -> str:
     if path.count("}") > path.count("{"):
         path = path.rstrip("}")
     return path
+
+
+def _parameters(prose: str) -> tuple[str, ...]:
+    names = [name for found in _PARAMETER.finditer(prose) for name in found.groups() if name]
+    return tuple(dict.fromkeys(names))
 
 
 def _is_sent(request: str, start: int) -> bool:

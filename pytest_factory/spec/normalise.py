@@ -44,6 +44,7 @@ _OFTEN = {
     "retry-after",
 }
 """Headers that a criterion may ask for although the request does not name them."""
+_REDIRECTS = (301, 302, 303, 307, 308)
 _TYPES = {"string", "integer", "number", "boolean", "array", "object"}
 
 
@@ -51,15 +52,17 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = ()) -> Spec:
     """Return `spec` with the repairs that need no judgement; criteria are numbered anew."""
     literals = read_literals(request)
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
-    repaired = [
-        _counted(_echoed(_softened(_without_leaks(c, request), literals), request, literals), literals)
-        for c in kept or spec.criteria
-    ]
+    repaired = [_repaired(criterion, request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if _changes_state(c)), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(exact), start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
+
+
+def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
+    plain = _softened(_led(_without_leaks(criterion, request)), literals)
+    return _counted(_echoed(plain, request, literals), literals)
 
 
 def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
@@ -141,6 +144,16 @@ def _without_leaks(criterion: Criterion, request: str) -> Criterion:
     headers = {name: value for name, value in expect.headers.items() if _meant(name, request)}
     changed = expect.model_copy(update={"contains": contains, "fields": fields, "text": text, "headers": headers})
     return criterion.model_copy(update={"body": _example(criterion.body), "expect": changed})
+
+
+def _led(criterion: Criterion) -> Criterion:
+    """A redirect says where it leads in a header; what its body says is the framework's business."""
+    expect = criterion.expect
+    if expect.status not in _REDIRECTS:
+        return criterion
+    named = {name.lower() for name in expect.headers}
+    headers = expect.headers if "location" in named else {**expect.headers, "Location": None}
+    return criterion.model_copy(update={"expect": Expectation(status=expect.status, headers=headers)})
 
 
 def _softened(criterion: Criterion, literals: Literals) -> Criterion:

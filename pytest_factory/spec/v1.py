@@ -6,6 +6,7 @@ leaked from an example); `parse` turns it into the normal form, `artifacts.Spec`
 
 import json
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -34,6 +35,7 @@ class CriterionV1(_Wire):
     says: str
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
     path: str
+    query: dict[str, str | int | float | bool] | None = None
     send_headers: dict[str, str] | None = None
     send_json: dict[str, Any] | list[Any] | None = None
     send_form: dict[str, str] | None = None
@@ -97,6 +99,8 @@ def schema(path: str = "") -> dict[str, JsonValue]:
 
     text_map: dict[str, JsonValue] = {"type": "object", "additionalProperties": {"type": "string"}}
     types: list[JsonValue] = ["string", "integer", "number", "boolean", "array", "object", "any"]
+    plain: list[JsonValue] = [field(kind) for kind in ("string", "integer", "number", "boolean")]
+    query: dict[str, JsonValue] = {"type": "object", "additionalProperties": {"anyOf": plain}}
     header: dict[str, JsonValue] = {
         "type": "object",
         "properties": {"name": field("string"), "value": field("string")},
@@ -107,6 +111,7 @@ def schema(path: str = "") -> dict[str, JsonValue]:
         "says": field("string"),
         "method": field("string", enum=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
         "path": field("string", **({"pattern": path} if path else {})),
+        "query": query,
         "send_headers": text_map,
         "send_json": {"anyOf": [field("object"), field("array")]},
         "send_form": text_map,
@@ -162,9 +167,9 @@ def _criterion(number: int, wire: CriterionV1) -> Criterion:
         id=f"AC{number}",
         says=" ".join(wire.says.split()),
         method=wire.method,
-        path=wire.path.strip(),
+        path=_with_query(wire.path.strip(), wire.query or {}),
         headers=wire.send_headers or {},
-        body=wire.send_json or None,
+        body=wire.send_json if wire.send_json or wire.method in ("POST", "PUT", "PATCH") else None,
         form=wire.send_form or {},
         expect=Expectation(
             status=wire.status,
@@ -177,6 +182,19 @@ def _criterion(number: int, wire: CriterionV1) -> Criterion:
             text=tuple(piece for piece in wire.text or () if piece.strip()),
         ),
     )
+
+
+def _with_query(path: str, query: dict[str, str | int | float | bool]) -> str:
+    """The path with its query string; what stands in the path already is not said twice."""
+    bare, mark, old = path.partition("?")
+    said = {part.partition("=")[0] for part in old.split("&")}
+    new = urlencode({name: _text(value) for name, value in query.items() if name not in said})
+    both = "&".join(filter(None, (old, new)))
+    return f"{bare}?{both}" if both else f"{bare}{mark}"
+
+
+def _text(value: str | int | float | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _to_wire(criterion: Criterion) -> dict[str, JsonValue]:
@@ -195,7 +213,8 @@ def _to_wire(criterion: Criterion) -> dict[str, JsonValue]:
         "text": [*expect.text],
     }
     empty: tuple[JsonValue, ...] = ({}, [])
-    given = {name: it for name, it in fields.items() if it is not None and (name == "json_equals" or it not in empty)}
+    whole = ("json_equals", "send_json")
+    given = {name: it for name, it in fields.items() if it is not None and (name in whole or it not in empty)}
     return {
         "says": criterion.says,
         "method": criterion.method,

@@ -46,17 +46,37 @@ def unwrapped(added: Source, inside: str) -> Source:
 def without_known(added: Source, bound: Bound, register: str, *, in_factory: bool) -> Source:
     """The addition without what the file has or must not get.
 
-    The app, a router of a name that the file has, bare strings, the main guard, what runs a server and, inside a factory,
-    its return.
+    The app, a router of a name that the file has or that nothing registers, bare strings, the main guard, what runs a server
+    and, inside a factory, its return.
     """
     gone: list[ast.stmt] = []
     has_app = register in bound
+    loose = _loose_routers(added) if has_app else set()
     for node in added.tree.body:
         made, name = _made(node), constant_name(node)
         known = (made and name in bound) or (made in APPS and has_app) or (in_factory and name == register)
+        known = known or name in loose
         if known or is_text(node) or runs_server(node) or isinstance(node, ast.Return) or is_ellipsis(node):
             gone.append(node)
     return _without(added, gone)
+
+
+def _loose_routers(added: Source) -> set[str]:
+    """Routers that the addition makes, without a prefix of their own, and registers nowhere: no request would reach them."""
+    registered = {
+        argument.id
+        for call in ast.walk(added.tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _CALLS
+        for argument in call.args
+        if isinstance(argument, ast.Name)
+    }
+    loose = set()
+    for node in added.tree.body:
+        call = getattr(node, "value", None)
+        if _made(node) in ROUTERS and isinstance(call, ast.Call):
+            prefixed = any(word.arg in ("prefix", "url_prefix") for word in call.keywords)
+            loose |= set() if prefixed else {str(constant_name(node))}
+    return loose - registered
 
 
 def without_running(added: Source) -> Source:

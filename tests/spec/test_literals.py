@@ -135,3 +135,17 @@ def test_facts_are_told_in_a_few_words_each() -> None:
         'answer {"b": 2}',
         "list_length 2",
     )
+
+
+@pytest.mark.parametrize(
+    ("request_text", "names"),
+    [
+        ("It takes an optional query parameter min_size, a whole number.", ("min_size",)),
+        ("Filter by the query parameters `from_year` and `to_year`.", ("from_year", "to_year")),
+        ("Add a query parameter that filters.", ()),
+        ("Query parameters are refused.", ()),
+    ],
+)
+def test_query_parameters_are_those_that_are_called_so(request_text: str, names: tuple[str, ...]) -> None:
+    """A name that follows the words is one; an ordinary word is none."""
+    assert read_literals(request_text).parameters == names

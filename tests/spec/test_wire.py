@@ -1,5 +1,6 @@
 """A spec as the reply that a model would have given."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,20 @@ def test_every_gold_spec_survives(file: Path) -> None:
     """The specs that ship are the same after the way that a model's reply goes."""
     spec = Spec.model_validate_json(file.read_bytes())
     assert parse(to_wire(spec)) == spec
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "whole"),
+    [
+        ("/boats", {"limit": 2, "name": "Sea Cow"}, "/boats?limit=2&name=Sea+Cow"),
+        ("/boats?limit=2", {"limit": 2, "old": True}, "/boats?limit=2&old=true"),
+        ("/boats", {}, "/boats"),
+        ("/boats?", None, "/boats?"),
+    ],
+)
+def test_query_parameters_become_a_part_of_the_path(path: str, query: dict[str, object] | None, whole: str) -> None:
+    """They may stand in the path, or apart, or both: nothing is sent twice."""
+    criterion = {"says": "It is.", "method": "GET", "path": path, "status": 200, "query": query}
+    reply = json.dumps({"title": "Add a", "intent": "It is.", "criteria": [criterion]})
+
+    assert parse(reply).criteria[0].path == whole
