@@ -74,6 +74,11 @@ class Expectation(Artifact):
     text: tuple[str, ...] = ()
     """Pieces of text that the body contains, as they are."""
 
+    @property
+    def of_body(self) -> bool:
+        """Whether anything is said of the body."""
+        return self.body is not None or bool(self.contains or self.fields or self.items or self.text)
+
 
 class Criterion(Artifact):
     """One observable: a request that is sent and the response that must come."""

@@ -208,8 +208,7 @@ def _changes_state(criterion: Criterion) -> bool:
 
 def _joined(first: Criterion, second: Criterion) -> Criterion:
     one, other = first.expect, second.expect
-    speaks = one.body is not None or one.items or one.contains or one.fields or one.text
-    source = one if speaks else other
+    source = one if one.of_body else other
     changed = source.model_copy(update={"headers": {**other.headers, **one.headers}})
     return first.model_copy(update={"expect": changed})
 
@@ -223,7 +222,7 @@ def _meant(header: str, request: str) -> bool:
 def _echoed(criterion: Criterion, request: str, literals: Literals) -> Criterion:
     """Where the request says that the thing itself comes back, what was sent is in the answer."""
     expect = criterion.expect
-    silent = expect.body is None and not (expect.contains or expect.fields or expect.items or expect.text)
+    silent = not expect.of_body
     said = _ECHO.search(request)
     if not silent or not isinstance(criterion.body, dict) or not 200 <= expect.status < 300 or expect.status == 204:
         return criterion

@@ -7,7 +7,7 @@ judged by execution, and the first that passes everything, or else the best, is 
 import functools
 from collections.abc import Callable, Mapping, Sequence
 
-from pytest_factory.artifacts import Artifact, Patch, Spec, Survey, Validation
+from pytest_factory.artifacts import Artifact, Patch, Route, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
@@ -118,6 +118,7 @@ def conversation(
         spec=spec,
         request=request,
         place=survey.place,
+        concerned=concerned(spec, survey),
         failure=failure,
     )
     return [*messages, Message(role="user", content=task)]
@@ -145,6 +146,20 @@ def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
     """Whether a criterion speaks of this route; its path may lack the prefix of the place where it is registered."""
     prefixed = f"{survey.place.prefix.rstrip('/')}/{path.lstrip('/')}".rstrip("/") or "/"
     return any(method == c.method and any(path_matches(p, c.path) for p in (path, prefixed)) for c in spec.criteria)
+
+
+def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
+    """Routes of the app that answer a criterion's request already, each function once: a feature changes some of them.
+
+    A criterion that looks at headers only is no business of the route's function.
+    """
+    looked_at = [c for c in spec.criteria if not c.expect.headers or c.expect.of_body]
+    asked = [
+        route
+        for route in survey.routes
+        if any(route.method == c.method and path_matches(route.path, c.path) for c in looked_at)
+    ]
+    return tuple({(route.file, route.function): route for route in reversed(asked)}.values())[::-1]
 
 
 def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:

@@ -250,3 +250,21 @@ def test_a_header_for_every_response_is_completed_on_a_known_path() -> None:
 
     assert completed.criteria[-1].path == "/harbour"
     assert completed.criteria[-1].expect.headers == {"X-Boat": None}
+
+
+def test_a_redirect_is_its_status_and_where_it_leads() -> None:
+    """What a model expects of the body of a redirect falls away; that it leads somewhere is put in."""
+    moved = spec(criterion(path="/ships", status=301, text=("boats",)))
+
+    expect = normalise(moved, "Send /ships to the boats, permanently.").criteria[0].expect
+
+    assert (expect.status, expect.headers, expect.text) == (301, {"Location": None}, ())
+
+
+def test_a_query_parameter_that_the_request_names_is_sent() -> None:
+    """A criterion that only speaks of it sends nothing."""
+    request = "GET /boats takes an optional query parameter harbour."
+    bad, good = criterion(), criterion(path="/boats?harbour=Kiel")
+
+    assert any("harbour" in finding for finding in lint(spec(bad), request))
+    assert lint(spec(good), request) == []
