@@ -39,3 +39,7 @@ def test_security_md_lists_every_payload() -> None:
     ]
     assert len(rows) >= 40
     assert [line[: line.index("|", line.index("|", 2) + 1) + 1] for line in listed] == rows
+    columns = list(zip(*([cell.strip() for cell in line.split("|")[3:-1]] for line in listed), strict=True))
+    counts = ["**through, of " + str(len(rows)) + "**", "", *(str(column.count("**through**")) for column in columns)]
+    assert f"| {counts[0]} | | {' | '.join(counts[2:])} |" in text.splitlines()
+    assert counts[2:4] == ["0", "0"]

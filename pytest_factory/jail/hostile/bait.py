@@ -52,6 +52,15 @@ LEFT_BY = {
 }
 """Payloads that leave something in the tree, which must not be the one that the machine goes on with."""
 
+SIGNALLED = "signalled"
+VICTIM = """
+import signal, sys, time
+signal.signal(signal.SIGUSR1, lambda *_: open(sys.argv[1], "w").close())
+print("ready", flush=True)
+time.sleep(600)
+"""
+"""A process of the user, with a token in its environment; it notes a signal."""
+
 
 class Bait:
     """The bait and what became of it."""
@@ -79,8 +88,8 @@ class Bait:
             found["leave_in_tmp"] = "a file is left"
         if (self.folder / "repository" / "through-link.txt").exists():
             found["write_through_own_link"] = "a file is left"
-        if self._victim.poll() is not None:
-            found["signal_outside"] = "the process is dead"
+        if (self.folder / SIGNALLED).exists() or self._victim.poll() is not None:
+            found["signal_outside"] = "the process has got it"
         return found
 
     def _state(self, name: str) -> tuple[Any, ...]:
@@ -109,11 +118,16 @@ def laid() -> Iterator[Bait]:
         shared.write_text(TOKEN)
         for path in (shared, Path(f"{shared}-left"), folder.with_name(folder.name + "-left")):
             stack.callback(path.unlink, missing_ok=True)
-        victim = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"], env={"GH_TOKEN": TOKEN}
+        victim = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", VICTIM, str(folder / SIGNALLED)],
+                env={"GH_TOKEN": TOKEN},
+                stdout=subprocess.PIPE,
+            )
         )
-        stack.callback(victim.wait)
         stack.callback(victim.kill)
+        assert victim.stdout is not None
+        victim.stdout.readline()  # from now on it outlives a signal: others are after it, too
         values = {
             "home": str(home),
             "key": str(home / ".ssh" / "id_ed25519"),
@@ -187,8 +201,9 @@ def _shared(stack: contextlib.ExitStack) -> dict[str, Any]:
     if segment >= 0:
         stack.callback(libc.shmctl, segment, 0, None)
     queue = f"/hostile-{os.getpid()}"
-    if sys.platform == "linux" and libc.mq_open(queue.encode(), os.O_CREAT | os.O_RDWR, 0o600, None) >= 0:
+    if sys.platform == "linux" and (opened := libc.mq_open(queue.encode(), os.O_CREAT | os.O_RDWR, 0o600, None)) >= 0:
         stack.callback(libc.mq_unlink, queue.encode())
+        stack.callback(os.close, opened)  # a user may hold few of them at once
     return {"segment": key, "queue": queue}
 
 

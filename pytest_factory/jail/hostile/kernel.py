@@ -196,7 +196,9 @@ def _column() -> int:
 def _call(name: str, *arguments: Any) -> str:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.restype = ctypes.c_long
-    result = libc.syscall(seccomp.DENIED[name][_column()], *arguments)
+    # As wide as a register: ctypes would leave the upper half of a number to chance.
+    wide = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
+    result = libc.syscall(seccomp.DENIED[name][_column()], *wide)
     number = ctypes.get_errno()
     if result < 0 and number in CLOSED:
         raise OSError(number, f"{name}: {os.strerror(number)}")

@@ -155,7 +155,9 @@ def outlive_memory_shortage(bait: Bait) -> str:
 def _call(name: str, *arguments: Any) -> int:
     libc = ctypes.CDLL(None, use_errno=True)
     column = seccomp.MACHINES[os.uname().machine][1]
-    result: int = libc.syscall(seccomp.DENIED[name][column], *arguments)
+    # As wide as a register: ctypes would leave the upper half of a number to chance.
+    wide = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
+    result: int = libc.syscall(seccomp.DENIED[name][column], *wide)
     if result < 0:
         raise OSError(ctypes.get_errno(), f"{name}: {os.strerror(ctypes.get_errno())}")
     return result
