@@ -15,6 +15,9 @@ from pytest_factory.errors import TemplateError
 if TYPE_CHECKING:
     import jinja2
 
+_PIECE = 60
+"""Characters of a text that are written as one literal."""
+
 
 def templates_folder() -> Path:
     """The shipped templates: inside the installed package, or beside it in a checkout."""
@@ -66,10 +69,21 @@ class Prompts:
             autoescape=False,
         )
         environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
-        environment.filters["python"] = repr
+        environment.filters["python"] = _python
         environment.filters["docstring"] = _docstring
         environment.filters["comment"] = lambda text: " ".join(str(text).split())
         return environment
+
+
+def _python(value: object) -> str:
+    """A JSON value as Python source; a long text stands in pieces, so that a formatter can break its line."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_python(key)}: {_python(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_python, value))}]"
+    if isinstance(value, str) and len(value) > _PIECE:
+        return f"({' '.join(repr(value[at : at + _PIECE]) for at in range(0, len(value), _PIECE))})"
+    return repr(value)
 
 
 def _docstring(text: str) -> str:

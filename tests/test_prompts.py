@@ -1,5 +1,6 @@
 """Templates: found by name, strict about names, the user's own before the shipped ones."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,16 @@ def test_texts_of_others_stay_inside_a_docstring(own: Prompts, tmp_path: Path, t
 
     assert own.render("a.j2", text=text) == expected
     compile(f'"""{expected}"""', "a", "exec")
+
+
+def test_long_texts_are_written_in_pieces(own: Prompts, tmp_path: Path) -> None:
+    """A formatter can break their line; what they mean stays."""
+    (tmp_path / "a.j2").write_text("{{ value | python }}")
+    value = {"text": "x" * 281, "more": [True, None, 1.5, "it's"], "none": {}}
+
+    written = own.render("a.j2", value=value)
+    assert ast.literal_eval(written) == value
+    assert max(map(len, written.split())) < 80
 
 
 def test_data_is_read_like_templates(own: Prompts, tmp_path: Path) -> None:

@@ -46,9 +46,15 @@ _UNITS = (
     "characters?|chars?|bytes?|kb|mb|words?|lines?|digits?|percent"
 )
 _STATUS = re.compile(
-    rf"(?<![\w.$#:-])([1-5]\d\d)(?![\w%]|\.\d)(?!\s*(?:{_UNITS}|items?|entries|records|results|requests?|calls?|times|rows?|users?|pages?|messages?|points?)\b)",
+    rf"(?<![\w.$#:-])([2-5]\d\d)(?![\w%]|\.\d)(?!\s*(?:{_UNITS}|items?|entries|records|results|requests?|calls?|times|rows?|users?|pages?|messages?|points?)\b)",
     re.I,
 )
+_RANGE = re.compile(
+    r"\bbetween\s+\d+\s+and\s+\d+\b"
+    r"|\b(?:at (?:most|least)|(?:more|less|fewer|greater|longer|shorter) than|up to|(?:maximum|limit) of)\s+\d+\b",
+    re.I,
+)
+"""Numbers that bound a value, and so are no status."""
 _COUNT = re.compile(
     rf"\b(?:list|array|collection|set) of (?:exactly |the )?({'|'.join(_NUMBERS)}|\d{{1,3}})\b(?!\s*(?:{_UNITS})\b)",
     re.I,
@@ -115,14 +121,13 @@ def read_literals(request: str) -> Literals:
         prose = prose[:start] + " " * (end - start) + prose[end:]
     routes = [(method, _clean(path)) for method, path in _VERB.findall(prose)]
     paths = [path for path in (_clean(found) for found in _PATH.findall(prose)) if path]
+    bare = _RANGE.sub(" ", _PATH.sub(" ", prose))
     count = _COUNT.search(prose)
     names = [header for header in _KNOWN_HEADERS if re.search(rf"\b{header}\b", prose)]
     return Literals(
         routes=tuple(dict.fromkeys(routes)),
         paths=tuple(dict.fromkeys([path for _, path in routes] + paths)),
-        statuses=tuple(
-            dict.fromkeys(code for code in map(int, _STATUS.findall(_PATH.sub(" ", prose))) if code in _CODES)
-        ),
+        statuses=tuple(dict.fromkeys(code for code in map(int, _STATUS.findall(bare)) if code in _CODES)),
         headers=tuple(dict.fromkeys(_HEADER.findall(prose) + names)),
         parameters=_parameters(prose),
         sent=tuple(value for start, _, value in spans if _is_sent(request, start)),

@@ -25,6 +25,7 @@ from pytest_factory.spec.literals import open_ended, path_matches, placeholder, 
         ("The home page (/) greets.", (), ("/",), ()),
         ("Names of at most 200 characters and/or 300 items.", (), (), ()),
         ("Limit to 100 requests; then 429.", (), (), (429,)),
+        ("More than 280, or what is not between 200 and 300, is 422.", (), (), (422,)),
     ],
 )
 def test_routes_paths_and_statuses_are_found(
