@@ -11,6 +11,7 @@ from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.leaks import Asked, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.reply import Block
+from pytest_factory.workspace.returns import widen_returns
 from pytest_factory.workspace.splice import splice
 
 _PAGES = (".html", ".jinja", ".j2", ".txt", ".css", ".xml", ".svg", ".js")
@@ -110,9 +111,8 @@ def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Chan
 
 def _python(code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str]) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
-    text = splice(
-        before, complete_generics(code), register=survey.place.router, inside=inside, framework=survey.framework
-    )
+    addition = widen_returns(complete_generics(code))
+    text = splice(before, addition, register=survey.place.router, inside=inside, framework=survey.framework)
     text = annotate_empties(text, before)
     module = _module(path, survey.source_root)
     names = {name: where for name, where in own_names(sources, survey.source_root).items() if where != module}
