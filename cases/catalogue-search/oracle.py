@@ -29,7 +29,9 @@ def shown(client: httpx.Client, text: str | None = None) -> list[str]:
 
 def field(text: str) -> str:
     """The tag of the search field."""
-    tags: list[str] = [tag for tag in re.findall(r"<input[^>]*>", text) if re.search(r"""\bname=(["']?)q\1[\s/>]""", tag)]
+    tags: list[str] = [
+        tag for tag in re.findall(r"<input[^>]*>", text) if re.search(r"""\bname=(["']?)q\1[\s/>]""", tag)
+    ]
     assert len(tags) == 1, f"the page has {len(tags)} fields named q"
     return tags[0]
 
