@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from pytest_factory.artifacts import Artifact
 from pytest_factory.errors import Tampered
+from pytest_factory.jail.archive import unpack
 from pytest_factory.jail.protocol import Finished, Jail, JailLimits
 
 INSIDE = Path(__file__).parent / "inside"
@@ -201,7 +202,7 @@ def _unpack(packed: str, cache: Path) -> None:
     """Put a cache in place under its final name, unless another worker was faster."""
     temporary = cache.with_name(f".{cache.name}.{secrets.token_hex(4)}")
     with tarfile.open(fileobj=io.BytesIO(base64.b64decode(packed)), mode="r:gz") as archive:
-        archive.extractall(temporary, filter="data")
+        unpack(archive, temporary)
     try:
         temporary.rename(cache)
     except OSError:

@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from pytest_factory.errors import TargetError
+from pytest_factory.jail.archive import unpack
 
 SCHEME = "pypi:"
 _SOURCE = re.compile(
@@ -106,7 +107,7 @@ def fetch_sdist(sdist: Sdist, folder: Path, *, pinned: Collection[str] = (), sub
 def _unpacked(archive: Path, folder: Path, subfolder: str) -> Path:
     try:
         with tarfile.open(archive, "r:gz") as tar:
-            tar.extractall(folder, filter="data")
+            unpack(tar, folder)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise TargetError(f"its file cannot be unpacked: {error}") from error
     tops = list(folder.iterdir())
