@@ -5,6 +5,7 @@ judged by execution, and the first that passes everything, or else the best, is 
 """
 
 import functools
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from pytest_factory.artifacts import Artifact, Patch, Route, Spec, Survey, Validation
@@ -120,6 +121,7 @@ def conversation(
         place=survey.place,
         concerned=concerned(spec, survey),
         failure=failure,
+        hints=_hints(failure, prompts),
     )
     return [*messages, Message(role="user", content=task)]
 
@@ -135,7 +137,7 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
             criterion = criteria[result.id]
             findings.append(f"{criterion.method} {criterion.path}: expected {result.expected}, got {result.got}")
             traceback = traceback or result.traceback
-    for gate in candidate.validation.failed:
+    for gate in () if findings else candidate.validation.failed:  # what breaks a criterion breaks gates after it, too
         if gate.name != "acceptance":
             findings.append(f"{gate.name}: {gate.reason}")
             traceback = traceback or gate.detail
@@ -203,6 +205,14 @@ def _write(
     except SpliceError as error:
         return Candidate(number=number, blocks=blocks, refusal=str(error))
     return Candidate(number=number, blocks=blocks, patch=Patch(changes=changes))
+
+
+def _hints(failure: Failure | None, prompts: Prompts) -> list[str]:
+    """What helps against errors of the frameworks that a small model does not get over by reading them."""
+    if failure is None:
+        return []
+    said = "\n".join([failure.traceback, *failure.findings])
+    return [known["hint"] for known in prompts.data("build/hints.json") if re.search(known["says"], said)]
 
 
 def _tail(text: str, lines: int = 14) -> str:

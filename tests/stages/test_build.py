@@ -1,10 +1,28 @@
 """Stage 3, build: what the model is told, before it writes anything."""
 
-import pytest
+import re
+import traceback
+from collections.abc import Awaitable, Callable
 
-from pytest_factory.artifacts import Criterion, Expectation, Place, Route, Spec, SuiteStyle, Survey
+import pytest
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import ResponseValidationError
+from fastapi.testclient import TestClient
+
+from pytest_factory.artifacts import (
+    Criterion,
+    CriterionResult,
+    Expectation,
+    Gate,
+    Place,
+    Route,
+    Spec,
+    SuiteStyle,
+    Survey,
+    Validation,
+)
 from pytest_factory.prompts import Prompts
-from pytest_factory.stages.build import concerned, conversation
+from pytest_factory.stages.build import Candidate, Failure, concerned, conversation, failure_of
 
 ROUTES = (
     Route(method="GET", path="/boats", file="boats.py", function="list_boats", line=9),
@@ -70,3 +88,64 @@ def test_the_model_is_told_what_answers_now() -> None:
 
     assert "GET /boats/{boat_id} is answered by the function read_boat of boats.py" in task
     assert "list_boats" not in task
+
+
+def failed(*results: CriterionResult, gates: tuple[Gate, ...] = ()) -> Candidate:
+    """A candidate that was judged."""
+    acceptance = Gate(name="acceptance", ok=not results, reason="AC1: no")
+    return Candidate(number=1, validation=Validation(gates=(acceptance, *gates), criteria=results))
+
+
+def test_a_repair_is_told_the_first_thing_that_is_wrong() -> None:
+    """Where a criterion fails, the gates that fail with it are left out; else the gates are told."""
+    change = spec(("GET", "/boats", Expectation(status=200)))
+    result = CriterionResult(id="AC1", ok=False, expected="status 200", got="status 500", traceback="TypeError: no")
+    types = Gate(name="mypy", ok=False, reason="boats.py: error")
+
+    assert failure_of(failed(result, gates=(types,)), change).findings == (
+        "GET /boats: expected status 200, got status 500",
+    )
+    assert failure_of(failed(gates=(types,)), change).findings == ("mypy: boats.py: error",)
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("TypeError: 'Headers' object does not support item assignment", "set a header on the response"),
+        ("TypeError: 'EnvironHeaders' objects are immutable", "set a header on the response"),
+        ("fastapi.exceptions.ResponseValidationError: 1 validation error:", "does not fit its return annotation"),
+        ('ValueError: "Boat" object has no field "age"', "give the class the field"),
+        ("TypeError: Object of type Boat is not JSON serializable", "Turn the value into strings"),
+    ],
+)
+def test_errors_of_the_frameworks_come_with_what_helps(said: str, hint: str) -> None:
+    """The task of a repair says what to do, and only about the error that came."""
+    change = spec(("GET", "/boats", Expectation(status=200)))
+    failure = Failure(code="", findings=("GET /boats: expected status 200, got status 500",), traceback=said)
+
+    task = conversation(change, survey(), request="Boats.", prompts=Prompts(), failure=failure)[-1].content
+
+    assert hint in task
+    assert len([line for line in task.splitlines() if line.startswith(("The headers", "What the", "That class"))]) <= 1
+
+
+def test_the_hints_know_what_the_frameworks_say() -> None:
+    """The errors are those that the installed frameworks really raise."""
+    known = [re.compile(hint["says"]) for hint in Prompts().data("build/hints.json")]
+    app = FastAPI()
+
+    @app.get("/wrong")
+    def wrong() -> dict[str, str]:
+        return {"age": 1}  # type: ignore[dict-item]
+
+    @app.middleware("http")
+    async def mark(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.url.path == "/mark":
+            request.headers["X-Boat"] = "1"  # type: ignore[index]
+        return await call_next(request)
+
+    for path in ("/wrong", "/mark"):
+        with pytest.raises((TypeError, ResponseValidationError)) as raised:
+            TestClient(app).get(path)
+        said = "".join(traceback.format_exception(raised.value))
+        assert any(pattern.search(said) for pattern in known), said
