@@ -43,7 +43,7 @@ from pytest_factory.mutation import measure_mutation
 from pytest_factory.publish import grade, publish
 from pytest_factory.search import Search
 from pytest_factory.session import SessionInfo
-from pytest_factory.spec.normalise import as_answered, without_strangers
+from pytest_factory.spec.evidence import as_answered, without_strangers
 from pytest_factory.stages.build import Failure, failure_of
 from pytest_factory.stages.plan import plan
 from pytest_factory.stages.review import review

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Route, Spec
-from pytest_factory.spec.exchange import AN_OBJECT
+from pytest_factory.artifacts import Criterion, Expectation, Route, Spec
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 
 _EXAMPLES: dict[str, JsonValue] = {
@@ -63,56 +62,6 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = ()) -> Spec:
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
     plain = _softened(_led(_without_leaks(criterion, request)), literals)
     return _counted(_echoed(plain, request, literals), literals)
-
-
-def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
-    """`spec` in the form in which the app answers already; `results` are those of the base.
-
-    Where the app gives a list and a criterion speaks of an object, it speaks of the list's items. Where a criterion asks for
-    a header on a path that the request does not name, the status stays what it is: headers do not change it.
-    """
-    by_id = {result.id: result for result in results}
-    paths = read_literals(request).paths
-    return spec.model_copy(update={"criteria": tuple(_as_answered(c, by_id[c.id], paths) for c in spec.criteria)})
-
-
-def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[str]) -> Criterion:
-    expect = criterion.expect
-    if result.expected == AN_OBJECT and result.got.startswith("["):
-        expect = expect.model_copy(update={"items": True})
-    status = re.match(r"status (\d{3}) ", result.got)
-    if status and expect.headers and not any(path_matches(path, criterion.path) for path in paths):
-        expect = Expectation(status=int(status.group(1)), headers=expect.headers)
-    return criterion.model_copy(update={"expect": expect})
-
-
-def without_strangers(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
-    """`spec` without criteria that the base fails on paths of the app that the request does not speak of.
-
-    `results` are those of the base. Where a request names paths, what other routes answer does not change; a model that
-    says so took the wrong route. A criterion that the base meets stays: it guards what is there.
-    """
-    literals = read_literals(request)
-    failed = {result.id for result in results if not result.ok}
-    kept = [c for c in spec.criteria if c.id not in failed or not literals.paths or _spoken_of(c, request, literals)]
-    if not kept or len(kept) == len(spec.criteria):
-        return spec
-    return spec.model_copy(
-        update={"criteria": tuple(c.model_copy(update={"id": f"AC{n}"}) for n, c in enumerate(kept, start=1))}
-    )
-
-
-def _spoken_of(criterion: Criterion, request: str, literals: Literals) -> bool:
-    if criterion.expect.headers or any(path_matches(path, criterion.path) for path in literals.paths):
-        return True
-    if any(
-        criterion.path.startswith(path.split("{")[0].split("<")[0].rstrip("/") + "/")
-        for path in literals.paths
-        if path != "/"
-    ):
-        return True
-    words = re.findall(r"[a-z]{3,}", criterion.path.split("?")[0].lower()) or ["home", "root", "index", "landing"]
-    return any(re.search(rf"\b{word.rstrip('s')}", request, re.IGNORECASE) for word in words)
 
 
 def _asked_for(criterion: Criterion, literals: Literals, routes: Sequence[Route]) -> bool:

@@ -6,8 +6,9 @@ import pytest
 
 from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Route, Spec
 from pytest_factory.spec.complete import complete
+from pytest_factory.spec.evidence import as_answered, without_strangers
 from pytest_factory.spec.lint import lint
-from pytest_factory.spec.normalise import as_answered, normalise, without_strangers
+from pytest_factory.spec.normalise import normalise
 
 BOATS = Route(method="GET", path="/boats", file="app.py", function="boats", line=1)
 
