@@ -12,11 +12,14 @@ _CONTEXT = 4096
 
 _REAL = ("ollama", "embedded")
 """Marks of tests that need a real server with a real model."""
-_NAMED_ONLY = (*_REAL, "slow")
+_NAMED_ONLY = (*_REAL, "slow", "proofs")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that need a real model of 500 MB, or minutes, run where `-m` names them: `-m "ollama or embedded"`, `-m slow`."""
+    """Tests that need a real model of 500 MB, or minutes, run where `-m` names them: `-m "ollama or embedded"`, `-m slow`.
+
+    So do the proofs of the cases for development: `-m proofs`.
+    """
     absent = [mark for mark in _NAMED_ONLY if mark not in config.option.markexpr]
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in absent)]
     if left_out:
