@@ -4,7 +4,7 @@ Reads the code with ast and imports nothing of it. A model may be asked one thin
 well takes the new code.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from pytest_factory.artifacts import Criterion, Outcome, Place, Route, Spec, Stopped, Survey
@@ -47,8 +47,8 @@ def scout(
     target = app_named(found, app) if app else next(iter(apps_of(found)), None)
     if target is None:
         return _stopped(app, found)
-    place = _place(spec, request, found, target, choose)
     words = words_of(" ".join([request, spec.title, *(_said(criterion) for criterion in spec.criteria)]))
+    place = _place(spec, request, found, target, choose, {path: words & words_of(sources[path]) for path in sources})
     return Survey(
         framework=target.framework,
         app=target.spec,
@@ -83,10 +83,13 @@ def _stopped(app: str, found: AppMap) -> Stopped:
     return Stopped(stage="scout", outcome=Outcome.NO_PR, reason=reason, detail=detail)
 
 
-def _place(spec: Spec, request: str, found: AppMap, target: App, choose: Choose | None) -> Place:
+def _place(
+    spec: Spec, request: str, found: AppMap, target: App, choose: Choose | None, words: Mapping[str, Set[str]]
+) -> Place:
     """Where new code belongs: on the object whose routes and prefix share the most with the criteria's new paths.
 
-    What is asked of the app as a whole belongs to the app itself, and so does what fits nowhere else.
+    What is asked of the app as a whole belongs to the app itself, and so does what fits nowhere else. `words` are those that
+    each file shares with the request.
     """
     root = _Candidate(target.register, "", 0)
     wanted = [criterion for criterion in spec.criteria if not _routes_for(criterion, found.routes)] or list(
@@ -103,12 +106,27 @@ def _place(spec: Spec, request: str, found: AppMap, target: App, choose: Choose 
     scored = [one._replace(shared=_shared(found, one, wanted) + (one.register in homes)) for one in candidates]
     scored = [one for one in scored if one.shared]
     best = max(((one.shared, len(_segments(one.prefix))) for one in scored), default=None)
-    first = [one for one in scored if (one.shared, len(_segments(one.prefix))) == best] or [root]
+    first = [one for one in scored if (one.shared, len(_segments(one.prefix))) == best]
+    first = first or _neighbours(found, target, candidates, words) or [root]
     options = list(dict.fromkeys(f"{one.register.file}: {one.register.name}" for one in first))
     if len(options) > 1 and choose is not None:
         answer = choose(f"Where does this belong: {spec.title}", options)
         first = [one for one in first if f"{one.register.file}: {one.register.name}" == answer] or first
     return _as_place(first[0])
+
+
+def _neighbours(
+    found: AppMap, target: App, candidates: Sequence[_Candidate], words: Mapping[str, Set[str]]
+) -> list[_Candidate]:
+    """Where the app has no route of its own: the router without a prefix whose file shares the most words with the request.
+
+    An app that only registers routers shows a small model registrations, and it writes another one.
+    """
+    routed = {placed.register for placed in found.placed}
+    if target.register in routed:
+        return []
+    open_ones = [one for one in candidates if not one.prefix and one.register in routed and words[one.register.file]]
+    return sorted(open_ones, key=lambda one: -len(words[one.register.file]))[:1]
 
 
 def _candidates(found: AppMap, target: App) -> list[_Candidate]:

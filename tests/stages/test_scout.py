@@ -213,3 +213,24 @@ def test_without_an_app_the_run_stops_and_says_what_to_set(sources: dict[str, st
     assert (stopped.stage, stopped.outcome) == ("scout", Outcome.NO_PR)
     assert reason in stopped.reason
     assert "targets.toml" in stopped.reason
+
+
+def test_an_app_that_only_registers_routers_gives_new_paths_to_the_one_that_speaks_of_them() -> None:
+    """Among routers without a prefix the words of the request decide; an app with a route of its own keeps new paths."""
+    sources = {
+        "main.py": FASTAPI + "import boats, crews\n\napp = FastAPI()\napp.include_router(boats.router)\n"
+        "app.include_router(crews.router)\n",
+        "boats.py": FASTAPI + "router = APIRouter()\n\n\n@router.get('/boats')\ndef boats(): return ['harbour']\n",
+        "crews.py": FASTAPI + "router = APIRouter()\n\n\n@router.get('/crews')\ndef crews(): return ['captain']\n",
+    }
+    own = {**sources, "main.py": sources["main.py"] + "\n\n@app.get('/')\ndef root(): return 1\n"}
+
+    assert where(surveyed(sources, "Add GET /captains of all crews.", "GET /captains")) == (
+        "crews.py",
+        "router",
+        "",
+        "",
+    )
+    assert where(surveyed(sources, "Add GET /harbours.", "GET /harbours")) == ("boats.py", "router", "", "")
+    assert where(surveyed(sources, "Add GET /weather.", "GET /weather")) == ("main.py", "app", "", "")
+    assert where(surveyed(own, "Add GET /captains of all crews.", "GET /captains")) == ("main.py", "app", "", "")
