@@ -1,7 +1,13 @@
-"""Which criteria share a test function."""
+"""Criteria as tests: which share a function, and how long sentences stand there."""
 
-from pytest_factory.artifacts import Criterion, Expectation
-from pytest_factory.spec.compile import scenarios
+import ast
+import re
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation, Place, Spec, SuiteStyle, Survey
+from pytest_factory.prompts import Prompts
+from pytest_factory.spec.compile import compile_tests, scenarios
 
 
 def grouped(*said: str) -> list[list[str]]:
@@ -35,3 +41,36 @@ def test_names_are_unique() -> None:
     said = [Criterion(id="AC1", method="GET", path="/", expect=Expectation(status=200)) for _ in range(2)]
 
     assert [scenario.name for scenario in scenarios(said)] == ["get_root_gives_200", "get_root_gives_200_2"]
+
+
+LONG = "GET /boats answers with every boat that was ever seen in one of our harbours, " * 3
+
+
+@pytest.mark.parametrize("says", ["Short.", LONG, 'He said "no"' + " and again" * 20 + ' "no"'])
+def test_no_line_is_longer_than_the_strictest_style_allows(says: str) -> None:
+    """A long sentence is wrapped, with a summary before it in a docstring; what is said stays whole."""
+    criteria = [
+        Criterion(id=f"AC{number}", says=says, method=method, path="/boats", expect=Expectation(status=201))
+        for number, method in enumerate(("POST", "PUT"), start=1)
+    ]
+    place = Place(file="boats.py", router="app")
+    survey = Survey(
+        framework="fastapi",
+        app="boats:app",
+        app_file="boats.py",
+        routes=(),
+        files=(),
+        place=place,
+        example="",
+        suite=SuiteStyle(client="fixture"),
+    )
+    spec = Spec(format="v1", title="Add boats", intent="", criteria=tuple(criteria))
+
+    code = compile_tests(spec, survey, Prompts())
+
+    assert [line for line in code.splitlines() if len(line) > 79] == []
+    [function] = [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+    text = ast.get_docstring(function) or ""
+    assert " ".join(says.split()) in " ".join(text.split())
+    assert text.partition("\n")[0] in (says, "POST /boats answers 201.")
+    assert " ".join(says.split()) in re.sub(r"\s*\n\s*# ", " ", code)
