@@ -30,6 +30,7 @@ MARKS = {
     "mypy": pytest.mark.slow,
     "python3 -m venv": pytest.mark.slow,
     "pip ": pytest.mark.slow,
+    "python -m pytest_factory cases check": pytest.mark.slow,
     ".ci/ollama.sh": pytest.mark.ollama,
     "python -m pytest_factory.models.download": pytest.mark.embedded,
 }

@@ -117,6 +117,7 @@ def test_gold_ships_every_case(project: Path) -> None:
         check_shipped(events)
 
 
+@pytest.mark.slow
 def test_the_tests_of_a_pull_request_are_tried_on_mutants(project: Path) -> None:
     """The trace says how many changes of the pull request's own lines its tests notice, and METRICS.md has the column."""
     pytest.importorskip("cosmic_ray")
@@ -161,6 +162,7 @@ def test_a_case_without_gold_says_so(project: Path) -> None:
     assert "the case 'health' has no gold.spec.json" in traces["health"][-1]["reason"]
 
 
+@pytest.mark.slow
 def test_a_feature_that_breaks_what_was_there_does_not_ship(project: Path) -> None:
     """A test of the base that the feature's code makes skip has not passed: VALIDATE says which one."""
     imported = ("import logging\n", "import logging\nimport sys\n", 1)
@@ -172,6 +174,7 @@ def test_a_feature_that_breaks_what_was_there_does_not_ship(project: Path) -> No
     assert end["reason"].startswith("the gate tests fails: tests/test_")
 
 
+@pytest.mark.slow
 def test_a_patch_that_tampers_with_the_tests_is_void(project: Path) -> None:
     """Code that makes every test pass ends its case as void, whatever else it does well."""
     solve(project, lambda before: before + TAMPERS + ROUTE)

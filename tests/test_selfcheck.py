@@ -224,6 +224,7 @@ def command(project: Path, *ids: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(words, cwd=project, env=env, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_exits_with_1_and_names_the_case(project: Path) -> None:
     """A planted case whose oracle passes on the base makes the command fail; each check is a line."""
     checked(project, files={"gold.patch": GOOD["gold.patch"]})
