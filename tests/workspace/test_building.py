@@ -211,11 +211,11 @@ def test_a_build_that_fails_says_why(index: Path, jail: Jail, tmp_path: Path, wr
     "line",
     [
         "git+https://example.org/lib.git",
-        "lib @ git+ssh://git@example.org/lib@main",
-        "https://example.org/lib-1.0.tar.gz",
         "lib @ https://example.org/lib-1.0.zip#sha256=0",
-        "lib @ file:///srv/lib",
-        "-e git+https://example.org/lib.git#egg=lib",
+        pytest.param("lib @ git+ssh://git@example.org/lib@main", marks=pytest.mark.slow),
+        pytest.param("https://example.org/lib-1.0.tar.gz", marks=pytest.mark.slow),
+        pytest.param("lib @ file:///srv/lib", marks=pytest.mark.slow),
+        pytest.param("-e git+https://example.org/lib.git#egg=lib", marks=pytest.mark.slow),
     ],
 )
 def test_source_from_elsewhere_is_refused(tmp_path: Path, write: Write, line: str) -> None:
