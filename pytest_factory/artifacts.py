@@ -98,6 +98,11 @@ class Criterion(Artifact):
     """Sent as an HTML form; not together with `body`."""
     expect: Expectation
 
+    @property
+    def changes_state(self) -> bool:
+        """Whether the app is another one after it: a request that is not safe, and that succeeds."""
+        return self.method not in ("GET", "HEAD", "OPTIONS") and 200 <= self.expect.status < 400
+
 
 class Spec(Artifact):
     """The normal form into which every version of the spec format parses. SPEC.md describes each field."""

@@ -9,8 +9,7 @@ from pytest_factory.workbench import Workbench
 def keep_result(bench: Workbench) -> None:
     """Append a finished run to its experiment's file; nothing where the session is no experiment."""
     settings = bench.settings
-    run = read_run(bench.trace.folder)
-    if not settings.experiment or run is None:
+    if not settings.experiment or (run := read_run(bench.trace.folder)) is None:
         return
     source = source_digest()
     result = result_of(

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pytest_factory.artifacts import Artifact, Criterion, Spec, SuiteStyle, Survey
 from pytest_factory.prompts import Prompts
 
-_SAFE = ("GET", "HEAD", "OPTIONS")
-
 
 class Scenario(Artifact):
     """Criteria that share the app's state and therefore one test function."""
@@ -40,12 +38,12 @@ def scenarios(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:
     changed: dict[str, list[Criterion]] = {}
     for criterion in criteria:
         resource = criterion.path.strip("/").split("?")[0].split("/")[0]
-        changes = criterion.method not in _SAFE and 200 <= criterion.expect.status < 400
-        group = changed.get(resource) or (next(reversed(changed.values())) if changes and changed else [])
+        joins = criterion.changes_state and changed
+        group = changed.get(resource) or (next(reversed(changed.values())) if joins else [])
         if not group:
             groups.append(group)
         group.append(criterion)
-        if changes:
+        if criterion.changes_state:
             changed[resource] = group
     names: dict[str, int] = {}
     return tuple(Scenario(name=_unique(_name(group[0]), names), criteria=tuple(group)) for group in groups)

@@ -53,7 +53,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = ()) -> Spec:
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
     repaired = [_repaired(criterion, request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
-    change = next((place for place, c in enumerate(repaired) if _changes_state(c)), len(repaired))
+    change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(exact), start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
@@ -144,15 +144,11 @@ def _once(criteria: Sequence[Criterion]) -> list[Criterion]:
         if place is not None:
             kept[place] = _joined(kept[place], criterion)
             continue
-        if _changes_state(criterion):
+        if criterion.changes_state:
             since.clear()
         since[key.model_dump_json()] = len(kept)
         kept.append(criterion)
     return kept
-
-
-def _changes_state(criterion: Criterion) -> bool:
-    return criterion.method not in ("GET", "HEAD", "OPTIONS") and 200 <= criterion.expect.status < 400
 
 
 def _joined(first: Criterion, second: Criterion) -> Criterion:
