@@ -117,6 +117,19 @@ class Spec(Artifact):
     out_of_scope: tuple[str, ...] = ()
 
 
+class Answer(Artifact):
+    """A request to the app as it is before anything is built, and what comes back."""
+
+    method: str
+    path: str
+    body: JsonValue = None
+    """Sent as JSON; None sends no body."""
+    form: dict[str, str] = {}
+    status: int
+    shown: str = ""
+    """The body in one short line: JSON as it is, of a page its visible text."""
+
+
 # SCOUT ---------------------------------------------------------------------------------------------------------------
 
 

@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import (
+    Answer,
     Outcome,
     Patch,
     PullRequest,
     Review,
+    Route,
     Spec,
     Stopped,
     Survey,
@@ -131,9 +133,11 @@ class Run:
     @stage("plan")
     def plan(self) -> Spec | Stopped:
         """PLAN: the request becomes a spec that passes its format's rules and that the base does not meet yet."""
+        routes, answers = self._app_now()
         spec = plan(
             self.bench.case.request,
-            routes=routes_of(self.bench.sources),
+            routes=routes,
+            answers=answers,
             asker=self.bench.asker("plan"),
             prompts=self.bench.prompts,
             settings=self.settings,
@@ -282,6 +286,15 @@ class Run:
         except FactoryError as error:
             self.broke(error)
         return ""
+
+    def _app_now(self) -> tuple[Sequence[Route], Sequence[Answer]]:
+        """The app's routes, and what it answers to requests that have to do with the feature."""
+        survey = self._survey(Spec(format=self.settings.spec, title="", intent="", criteria=()))
+        if isinstance(survey, Stopped):
+            return routes_of(self.bench.sources), ()
+        answers = self.bench.answers(survey)
+        self.trace.add("plan", "answers", ok=True, asked=[f"{a.method} {a.path} {a.status}" for a in answers])
+        return survey.routes, answers
 
     def _survey(self, spec: Spec) -> Survey | Stopped:
         return scout(

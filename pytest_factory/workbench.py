@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from pytest_factory.artifacts import Artifact, CriterionResult, Patch, Spec, Survey
+from pytest_factory.artifacts import Answer, Artifact, CriterionResult, Patch, Spec, Survey
 from pytest_factory.cases import Case
 from pytest_factory.errors import BudgetSpent, Tampered
 from pytest_factory.forge import open_forge
@@ -22,13 +22,15 @@ from pytest_factory.jail.tools import SuiteRun
 from pytest_factory.metrics.prices import total_cost
 from pytest_factory.models.chain import Asker, Health
 from pytest_factory.models.registry import connect
-from pytest_factory.oracle.acceptance import try_criteria
+from pytest_factory.oracle.acceptance import HowServed, ask_app, try_criteria
 from pytest_factory.prompts import Prompts
 from pytest_factory.session import SessionInfo
 from pytest_factory.settings import Settings
 from pytest_factory.solution import gold_replies
+from pytest_factory.spec.probes import probes, telling
 from pytest_factory.stages.validate import Base, Bench, measure_base
 from pytest_factory.trace import Trace, write_whole
+from pytest_factory.workspace.calls import calls_of
 from pytest_factory.workspace.environment import ensure_environment
 from pytest_factory.workspace.fence import HIDDEN, check_patch
 from pytest_factory.workspace.lock import locked
@@ -177,18 +179,25 @@ class Workbench:
     def criteria_on(self, tree: Path, spec: Spec, survey: Survey) -> tuple[CriterionResult, ...]:
         """What comes of the spec's criteria on the app in `tree`."""
         with temporary() as folder:
-            return try_criteria(
-                spec.criteria,
-                tree,
-                app=survey.app,
-                framework=survey.framework,
-                python=self.python,
-                jail=self.jail,
-                log=folder / "server.log",
-                source_root=survey.source_root,
-                serve_command=self.case.target.serve,
-                env=self.case.target.env,
-            )
+            return try_criteria(spec.criteria, tree, **self._how_served(survey, folder))
+
+    def answers(self, survey: Survey) -> tuple[Answer, ...]:
+        """What the base answers to requests that have to do with the feature."""
+        calls = probes(self.case.request, survey.routes, calls_of(self.sources))
+        with temporary() as folder, self.export(Patch()) as tree:
+            return telling(ask_app(calls, tree, **self._how_served(survey, folder)), survey.routes)
+
+    def _how_served(self, survey: Survey, folder: Path) -> HowServed:
+        return HowServed(
+            app=survey.app,
+            framework=survey.framework,
+            python=self.python,
+            jail=self.jail,
+            log=folder / "server.log",
+            source_root=survey.source_root,
+            serve_command=self.case.target.serve,
+            env=self.case.target.env,
+        )
 
     def gates(self, spec: Spec, survey: Survey) -> Bench:
         """Everything that VALIDATE needs."""

@@ -4,14 +4,16 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NotRequired, TypedDict, Unpack
 
 import httpx
 
-from pytest_factory.artifacts import Criterion, CriterionResult
+from pytest_factory.artifacts import Answer, Criterion, CriterionResult
 from pytest_factory.jail.protocol import Jail
 from pytest_factory.oracle.serve import POLL, Server, serving
 from pytest_factory.spec.exchange import run_criteria
+from pytest_factory.spec.probes import ask
+from pytest_factory.workspace.calls import Call
 
 SECONDS = 10.0
 """For one exchange."""
@@ -19,31 +21,22 @@ _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\
 _FOREIGN = re.compile(r'^  File "[^"]*(?:site-packages|/lib/python)[^"]*".*\n(?:    .*\n)*', re.MULTILINE)
 
 
-def try_criteria(
-    criteria: Sequence[Criterion],
-    tree: Path,
-    *,
-    app: str,
-    framework: Literal["fastapi", "flask"],
-    python: Path,
-    jail: Jail,
-    log: Path,
-    source_root: str = ".",
-    serve_command: str = "",
-    env: Mapping[str, str] | None = None,
-) -> tuple[CriterionResult, ...]:
+class HowServed(TypedDict):
+    """How the app is served, as `serving` takes it."""
+
+    app: str
+    framework: Literal["fastapi", "flask"]
+    python: Path
+    jail: Jail
+    log: Path
+    source_root: NotRequired[str]
+    serve_command: NotRequired[str]
+    env: NotRequired[Mapping[str, str] | None]
+
+
+def try_criteria(criteria: Sequence[Criterion], tree: Path, **served: Unpack[HowServed]) -> tuple[CriterionResult, ...]:
     """Serve `tree` freshly and send every criterion's request in order; where the app does not start, all of them fail."""
-    with serving(
-        tree,
-        app=app,
-        framework=framework,
-        python=python,
-        jail=jail,
-        log=log,
-        source_root=source_root,
-        serve_command=serve_command,
-        env=env,
-    ) as server:
+    with serving(tree, **served) as server:
         if server.failure:
             traceback = app_traceback(server.tail())
             return tuple(
@@ -56,13 +49,26 @@ def try_criteria(
                 )
                 for criterion in criteria
             )
-        transport = httpx.HTTPTransport(uds=server.served.uds)
-        with httpx.Client(transport=transport, base_url=server.served.base_url, timeout=SECONDS) as client:
+        with _client(server) as client:
             results = run_criteria(criteria, client, ServerLog(server))
         if not (limit := server.served.limit()):
             return results
         stopped = f"(the app was stopped by the limit of {limit})"
         return tuple(r if r.ok else r.model_copy(update={"got": f"{r.got} {stopped}"}) for r in results)
+
+
+def ask_app(calls: Sequence[Call], tree: Path, **served: Unpack[HowServed]) -> tuple[Answer, ...]:
+    """Serve `tree` freshly and send the calls in order; nothing where the app does not start."""
+    with serving(tree, **served) as server:
+        if server.failure:
+            return ()
+        with _client(server) as client:
+            return ask(calls, client)
+
+
+def _client(server: Server) -> httpx.Client:
+    transport = httpx.HTTPTransport(uds=server.served.uds)
+    return httpx.Client(transport=transport, base_url=server.served.base_url, timeout=SECONDS)
 
 
 class ServerLog:

@@ -64,7 +64,7 @@ def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[st
     found: list[tuple[str, str]] = []
     for name, value in expect.headers.items():
         got = response.headers.get(name)
-        if not got or (value is not None and got != value):
+        if not got or (value is not None and got != value and not _same_media(name, value, got)):
             found.append(
                 (f"header {name}" + (f": {value}" if value else ""), f"{name}: {got}" if got else "no such header")
             )
@@ -78,6 +78,11 @@ def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[st
     except ValueError:
         return [*found, ("a JSON body", _shown(response))]
     return [*found, *_body_differences(criterion, body)]
+
+
+def _same_media(header: str, wanted: str, got: str) -> bool:
+    """Whether a media type is the wanted one; its parameters (charset) count only where they are told."""
+    return header.lower() == "content-type" and ";" not in wanted and got.partition(";")[0].strip() == wanted
 
 
 def _body_differences(criterion: Criterion, body: JsonValue) -> list[tuple[str, str]]:

@@ -39,9 +39,14 @@ def path_pattern(request: str, routes: Sequence[Route]) -> str:
     named = read_literals(request).paths
     if not named or concerns_all(request):
         return ANY
-    words = re.findall(r"[a-z]{3,}", request.lower())
-    known = [route.path for route in routes if _related(route.path, named, words)]
+    known = [route.path for route in related(request, routes)]
     return f"^({'|'.join(dict.fromkeys(_pattern(path) for path in (*named, *known)))}){QUERY}$"
+
+
+def related(request: str, routes: Sequence[Route]) -> tuple[Route, ...]:
+    """The routes of the app that have to do with the request."""
+    named, words = read_literals(request).paths, re.findall(r"[a-z]{3,}", request.lower())
+    return tuple(route for route in routes if _related(route.path, named, words))
 
 
 def _related(path: str, named: Iterable[str], words: Sequence[str]) -> bool:

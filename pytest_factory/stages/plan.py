@@ -1,4 +1,4 @@
-"""Stage 1, plan: request, the app's routes -> Spec.
+"""Stage 1, plan: request, the app's routes and what they answer -> Spec.
 
 The model writes a spec in the format's own form; code puts right what has one right answer, then checks it against the
 format's rules. What fails is asked for again, with the findings.
@@ -7,7 +7,7 @@ format's rules. What fails is asked for again, with the findings.
 import json
 from collections.abc import Callable, Sequence
 
-from pytest_factory.artifacts import Outcome, Route, Spec, Stopped
+from pytest_factory.artifacts import Answer, Outcome, Route, Spec, Stopped
 from pytest_factory.errors import ReplyTruncated, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
@@ -28,6 +28,7 @@ def plan(
     request: str,
     *,
     routes: Sequence[Route],
+    answers: Sequence[Answer] = (),
     asker: Asker,
     prompts: Prompts,
     settings: Settings,
@@ -36,8 +37,9 @@ def plan(
 ) -> Spec | Stopped:
     """Turn a feature request into a spec whose rules all hold.
 
-    `evidence` executes a spec on the base: it returns the spec in the form in which the app answers, and findings (a spec
-    that the app meets already describes nothing). `report` is called with each try's number, spec and findings.
+    `answers` are what the app answers to requests that have to do with the feature. `evidence` executes a spec on the base:
+    it returns the spec in the form in which the app answers, and findings (a spec that the app meets already describes
+    nothing). `report` is called with each try's number, spec and findings.
 
     Raises ReplyTruncated where every try was cut off.
     """
@@ -46,7 +48,7 @@ def plan(
     cut: ReplyTruncated | None = None
     schema = v1.schema(path_pattern(request, routes))
     for number in range(1, settings.plan_tries + 1):
-        messages = conversation(request, routes=routes, prompts=prompts, findings=findings)
+        messages = conversation(request, routes=routes, answers=answers, prompts=prompts, findings=findings)
         try:
             spec = asker.ask(
                 messages,
@@ -61,7 +63,7 @@ def plan(
             report(number, None, [str(error)])
             cut = error if isinstance(error, ReplyTruncated) else cut
             continue
-        spec = normalise(spec, request, routes)
+        spec = normalise(spec, request, routes, answers)
         findings = lint(spec, request, routes)
         if not findings:
             spec, findings = evidence(spec)
@@ -89,6 +91,7 @@ def conversation(
     request: str,
     *,
     routes: Sequence[Route],
+    answers: Sequence[Answer] = (),
     prompts: Prompts,
     findings: Sequence[str],
 ) -> list[Message]:
@@ -97,11 +100,18 @@ def conversation(
     for example in prompts.data("plan/v1.json"):
         known = [Route(method=m, path=p, file="", function="", line=0) for m, p in example["routes"]]
         text = prompts.render(
-            "plan/user.md.j2", request=example["request"], routes=known, facts=_facts(example["request"]), findings=[]
+            "plan/user.md.j2",
+            request=example["request"],
+            routes=known,
+            answers=[Answer.model_validate(answer) for answer in example.get("answers", ())],
+            facts=_facts(example["request"]),
+            findings=[],
         )
         messages.append(Message(role="user", content=text))
         messages.append(Message(role="assistant", content=json.dumps(example["reply"])))
-    text = prompts.render("plan/user.md.j2", request=request, routes=routes, facts=_facts(request), findings=findings)
+    text = prompts.render(
+        "plan/user.md.j2", request=request, routes=routes, answers=answers, facts=_facts(request), findings=findings
+    )
     return [*messages, Message(role="user", content=text)]
 
 

@@ -1,0 +1,114 @@
+"""What PLAN is told of the app as it is: requests that have to do with the feature, and what the app answers to them.
+
+A small model that does not see the data makes up ids, fields and bodies, and criteria with made-up values no right candidate
+meets. So the app is asked: its own routes, and the requests that its own tests send.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+
+import httpx
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Route
+from pytest_factory.spec.literals import path_matches, placeholder
+from pytest_factory.spec.reach import related
+from pytest_factory.workspace.calls import Call
+
+MOST = 8
+"""Requests that PLAN is told of."""
+CHARACTERS = 1600
+"""Of all answers together: about 500 tokens, which a small model reads in 6 s on two cores."""
+LONGEST = 420
+"""Characters of one answer."""
+_ID = "1"
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tuple[Call, ...]:
+    """What to ask the app, reading requests first; `calls` are those of the app's own tests.
+
+    A route with a placeholder is asked for with a value that some test uses, or with 1.
+    """
+    near = [*related(request, routes), *(route for route in routes if route.path == "/")]
+    reading = [_reading(route, calls) for route in near if route.method == "GET"]
+    changing = [
+        call
+        for call in calls
+        if call.method != "GET" and any(_is(route, call) for route in near if route.method == call.method)
+    ]
+    return tuple({call.model_dump_json(): call for call in (*reading, *changing)}.values())
+
+
+def ask(calls: Sequence[Call], client: httpx.Client) -> tuple[Answer, ...]:
+    """Send the calls in order; what has no answer is left out."""
+    answers = []
+    for call in calls:
+        try:
+            response = client.request(call.method, call.path, json=call.body, data=call.form or None)
+        except httpx.HTTPError:
+            continue
+        answers.append(
+            Answer(
+                method=call.method,
+                path=call.path,
+                body=call.body,
+                form=call.form,
+                status=response.status_code,
+                shown=shown(response),
+            )
+        )
+    return tuple(answers)
+
+
+def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:
+    """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what worked first."""
+    seen: set[tuple[str, str, int]] = set()
+    first: list[Answer] = []
+    later: list[Answer] = []
+    for answer in answers:
+        path = next((route.path for route in routes if _is(route, answer)), answer.path)
+        key = (answer.method, path, answer.status)
+        if key in seen or answer.status >= 500:
+            continue
+        (later if any(other[:2] == key[:2] for other in seen) else first).append(answer)
+        seen.add(key)
+    kept: list[Answer] = []
+    for answer in (*first, *later):
+        size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
+        if len(kept) < MOST and size <= CHARACTERS:
+            kept.append(answer)
+    return tuple(kept)
+
+
+def shown(response: httpx.Response) -> str:
+    """The body in one line of at most LONGEST characters; of a list its first items, of a page its visible text."""
+    if response.is_redirect:
+        return f"to {response.headers.get('location', '')}"
+    try:
+        body: JsonValue = response.json()
+    except ValueError:
+        page = "html" in response.headers.get("content-type", "")
+        text = " ".join(_TAGS.sub(" ", response.text).split()) if page else " ".join(response.text.split())
+        return _cut(f"a page: {text}" if page else text)
+    if isinstance(body, list):
+        items = [json.dumps(item, ensure_ascii=False) for item in body]
+        fit = [item for place, item in enumerate(items) if sum(map(len, items[: place + 1])) <= LONGEST]
+        more = len(items) - len(fit)
+        return f"[{', '.join(fit)}{f', ... {more} more' if more else ''}]" if fit or not items else _cut(items[0])
+    return _cut(json.dumps(body, ensure_ascii=False))
+
+
+def _reading(route: Route, calls: Sequence[Call]) -> Call:
+    known = next((call for call in calls if call.method == "GET" and _is(route, call) and "?" not in call.path), None)
+    path = "/".join(_ID if placeholder(segment) else segment for segment in route.path.split("/"))
+    return known or Call(method="GET", path=path)
+
+
+def _is(route: Route, call: Call | Answer) -> bool:
+    return route.method == call.method and path_matches(route.path, call.path)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST] + " ..."
