@@ -97,6 +97,8 @@ class Criterion(Artifact):
     form: dict[str, str] = {}
     """Sent as an HTML form; not together with `body`."""
     expect: Expectation
+    before: bool = False
+    """The app met it before anything was built: it guards what is there."""
 
     @property
     def changes_state(self) -> bool:
@@ -115,6 +117,11 @@ class Spec(Artifact):
     """What the feature is for, in one or two sentences."""
     criteria: tuple[Criterion, ...]
     out_of_scope: tuple[str, ...] = ()
+
+    @property
+    def to_build(self) -> tuple[Criterion, ...]:
+        """The criteria that the app does not meet yet; all where that is not known."""
+        return tuple(criterion for criterion in self.criteria if not criterion.before) or self.criteria
 
 
 class Answer(Artifact):

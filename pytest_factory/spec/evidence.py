@@ -11,7 +11,8 @@ from pytest_factory.spec.literals import Literals, path_matches, read_literals
 def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
     """`spec` in the form in which the app answers already; `results` are those of the base.
 
-    Where the app gives a list and a criterion speaks of an object, it speaks of the list's items. Where a criterion asks for
+    Where the app gives a list and a criterion speaks of an object, it speaks of the list's items. A key that is null now may be
+    null. Where a criterion asks for
     a header on a path that the request does not name, the status stays what it is: headers do not change it.
     """
     by_id = {result.id: result for result in results}
@@ -23,6 +24,8 @@ def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[
     expect = criterion.expect
     if result.expected == AN_OBJECT and result.got.startswith("["):
         expect = expect.model_copy(update={"items": True})
+    nulls = {name: "any" for name in expect.fields if re.search(rf'"{re.escape(name)}": ?null', result.got)}
+    expect = expect.model_copy(update={"fields": {**expect.fields, **nulls}})
     status = re.match(r"status (\d{3}) ", result.got)
     if status and expect.headers and not any(path_matches(path, criterion.path) for path in paths):
         expect = Expectation(status=int(status.group(1)), headers=expect.headers)
@@ -43,6 +46,13 @@ def without_strangers(spec: Spec, request: str, results: Sequence[CriterionResul
     return spec.model_copy(
         update={"criteria": tuple(c.model_copy(update={"id": f"AC{n}"}) for n, c in enumerate(kept, start=1))}
     )
+
+
+def met_before(spec: Spec, results: Sequence[CriterionResult]) -> Spec:
+    """`spec` with a mark on every criterion that the base meets; `results` are those of the base."""
+    met = {result.id for result in results if result.ok}
+    criteria = tuple(c.model_copy(update={"before": c.id in met}) for c in spec.criteria)
+    return spec.model_copy(update={"criteria": criteria})
 
 
 def _spoken_of(criterion: Criterion, request: str, literals: Literals) -> bool:

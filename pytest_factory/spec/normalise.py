@@ -4,7 +4,6 @@ A small model leaves out a count that the request tells, sends a type's name in 
 nobody asked for. Each of these has one right answer, so asking again would only cost tokens.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
+from pytest_factory.spec.told import served, spelt, with_body
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -45,12 +45,6 @@ _OFTEN = {
     "retry-after",
 }
 """Headers that a criterion may ask for although the request does not name them."""
-_KINDS = {
-    "text/plain": re.compile(r"\bplain[- ]text\b", re.I),
-    "text/html": re.compile(r"\bhtml\b|\b(?:a|the|this|that|web) page\b|\bbrowsers?\b", re.I),
-}
-"""Media type to the words by which a request asks for it."""
-_TAG = re.compile(r"<[^>]*>")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TYPES = {"string", "integer", "number", "boolean", "array", "object"}
 
@@ -62,8 +56,9 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     told = "\n".join([request, *(answer.shown for answer in answers)])
+    spec = spec.model_copy(update={"criteria": tuple(with_body(c, answers) for c in spec.criteria)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
-    repaired = [_repaired(_served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
+    repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
@@ -72,7 +67,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
-    plain = _softened(_led(_without_leaks(_sendable(criterion), request)), literals)
+    plain = _without_leaks(_softened(_led(_sendable(criterion)), literals), request)
     return _counted(_echoed(plain, request, literals), literals)
 
 
@@ -99,8 +94,12 @@ def _without_leaks(criterion: Criterion, request: str) -> Criterion:
     fields = {**{key: str(value) for key, value in leaked.items()}, **expect.fields}
     contains = {key: value for key, value in expect.contains.items() if key not in leaked}
     speaks_json = bool(expect.items or contains or fields or expect.body is not None)
-    if expect.status >= 400 and isinstance(criterion.body, dict):
-        contains = {key: value for key, value in contains.items() if criterion.body.get(key) != value}
+    sent = criterion.body if isinstance(criterion.body, dict) else {}
+    if expect.status >= 400:  # what a refusal says is open unless the request tells it
+        contains = {
+            key: value for key, value in contains.items() if spelt(key, request) and sent.get(key) != contains[key]
+        }
+        fields = {key: kind for key, kind in fields.items() if spelt(key, request)}
     text = tuple(piece for piece in expect.text if not speaks_json or piece in request)
     headers = {name: value for name, value in expect.headers.items() if _meant(name, request)}
     changed = expect.model_copy(update={"contains": contains, "fields": fields, "text": text, "headers": headers})
@@ -116,29 +115,6 @@ def _sendable(criterion: Criterion) -> Criterion:
     if criterion.method == "GET" and "?" not in path and not any(isinstance(v, dict | list) for v in sent.values()):
         path += f"?{urlencode(sent)}" if sent else ""
     return criterion.model_copy(update={"body": None, "form": {}, "path": path})
-
-
-def _served(criterion: Criterion, request: str, told: str) -> Criterion:
-    """A page or a plain text is served as one, and says what the request or the app says: its markup is the app's business.
-
-    `told` is the request and what the app answers.
-    """
-    expect = criterion.expect
-    if not expect.text or not 200 <= expect.status < 300:
-        return criterion
-    sent = json.dumps([criterion.path, criterion.body, criterion.form], ensure_ascii=False)
-    pieces = (" ".join(_TAG.sub(" ", piece).split()) for piece in expect.text)
-    text = tuple(dict.fromkeys(found for piece in pieces if (found := _spelt(piece, f"{told}\n{sent}"))))
-    kind = next((kind for kind, said in _KINDS.items() if said.search(request)), None)
-    named = {name.lower() for name in expect.headers}
-    headers = {**expect.headers, "Content-Type": kind} if kind and "content-type" not in named else expect.headers
-    return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text, "headers": headers})})
-
-
-def _spelt(piece: str, told: str) -> str:
-    """`piece` as it is spelt there; empty where it is not."""
-    found = re.search(re.escape(piece), told, re.IGNORECASE) if piece else None
-    return found.group() if found else ""
 
 
 def _led(criterion: Criterion) -> Criterion:

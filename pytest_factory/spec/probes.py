@@ -18,9 +18,9 @@ from pytest_factory.workspace.calls import Call
 
 MOST = 8
 """Requests that PLAN is told of."""
-CHARACTERS = 1600
-"""Of all answers together: about 500 tokens, which a small model reads in 6 s on two cores."""
-LONGEST = 420
+CHARACTERS = 1000
+"""Of all answers together: about 450 tokens, which a small model reads in 6 s on two cores."""
+LONGEST = 300
 """Characters of one answer."""
 _ID = "1"
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)

@@ -153,9 +153,9 @@ def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
 def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
     """Routes of the app that answer a criterion's request already, each function once: a feature changes some of them.
 
-    A criterion that looks at headers only is no business of the route's function.
+    A criterion that looks at headers only is no business of the route's function, and one that holds already asks for nothing.
     """
-    looked_at = [c for c in spec.criteria if not c.expect.headers or c.expect.of_body]
+    looked_at = [c for c in spec.to_build if not c.expect.headers or c.expect.of_body]
     asked = [
         route
         for route in survey.routes

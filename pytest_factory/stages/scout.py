@@ -4,6 +4,7 @@ Reads the code with ast and imports nothing of it. A model may be asked one thin
 well takes the new code.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
@@ -92,14 +93,19 @@ def _place(
     each file shares with the request.
     """
     root = _Candidate(target.register, "", 0)
-    wanted = [criterion for criterion in spec.criteria if not _routes_for(criterion, found.routes)] or list(
-        spec.criteria
+    wanted = [c for c in spec.to_build if not _routes_for(c, found.routes)] or list(spec.to_build)
+    homes = Counter(
+        placed.register for one in wanted for placed in found.placed if placed.route in _routes_for(one, found.routes)
     )
-    homes = {
-        placed.register for placed in found.placed for one in wanted if placed.route in _routes_for(one, found.routes)
-    }
-    if concerns_all(request) or len(homes) > 1:
+    if concerns_all(request) or (len(homes) > 1 and all(c.expect.headers for c in wanted)):
         return _as_place(root)
+    if len(homes) > 1:  # what several places answer now is changed where most of it is answered
+        home = homes.most_common(1)[0][0]
+        wanted = [
+            c
+            for c in wanted
+            if any(p.route in _routes_for(c, found.routes) for p in found.placed if p.register == home)
+        ]
     candidates = [
         one for one in _candidates(found, target) if all(_fits(one.prefix, criterion.path) for criterion in wanted)
     ]

@@ -71,7 +71,7 @@ def test_scaffold_is_a_one_file_fastapi_app() -> None:
         ("Add /opening-hours.", ["GET /opening-hours"], ("library/__init__.py", "app", "", "create_app")),
         ("Add middleware that measures time.", ["GET /books"], ("library/__init__.py", "app", "", "create_app")),
         ("Every response says how long it took.", ["GET /books"], ("library/__init__.py", "app", "", "create_app")),
-        ("Sort what is listed.", ["GET /books", "GET /members"], ("library/__init__.py", "app", "", "create_app")),
+        ("Sort what is listed.", ["GET /books", "GET /members"], ("library/books/views.py", "bp", "/books", "")),
     ],
 )
 def test_place_is_where_the_paths_lead(request_: str, exchanges: list[str], place: tuple[str, ...]) -> None:

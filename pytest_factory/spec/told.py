@@ -1,0 +1,55 @@
+"""What the request and the app itself tell of an exchange goes before what the model made up."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from pytest_factory.artifacts import Answer, Criterion
+
+_KINDS = {
+    "text/plain": re.compile(r"\bplain[- ]text\b", re.I),
+    "text/html": re.compile(r"\bhtml\b|\b(?:a|the|this|that|web) page\b|\bbrowsers?\b", re.I),
+}
+"""Media type to the words by which a request asks for it."""
+_TAG = re.compile(r"<[^>]*>")
+_LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
+
+
+def with_body(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """A request that lacks the body with which the app's own tests use this route has that, unless it is about the lack."""
+    if criterion.method not in ("POST", "PUT", "PATCH") or criterion.body or criterion.form:
+        return criterion
+    if (criterion.body is not None and criterion.expect.status >= 400) or _LACKS.search(criterion.says):
+        return criterion
+    for answer in answers:
+        if answer.method == criterion.method and answer.status < 400 and _same_route(answer.path, criterion.path):
+            return criterion.model_copy(update={"body": answer.body, "form": answer.form})
+    return criterion
+
+
+def _same_route(path: str, other: str) -> bool:
+    """Whether two concrete paths are the same but for numbers in them."""
+    return re.sub(r"\d+", "0", path.split("?")[0]) == re.sub(r"\d+", "0", other.split("?")[0])
+
+
+def served(criterion: Criterion, request: str, told: str) -> Criterion:
+    """A page or a plain text is served as one, and says what the request or the app says: its markup is the app's business.
+
+    `told` is the request and what the app answers.
+    """
+    expect = criterion.expect
+    if not expect.text or not 200 <= expect.status < 300:
+        return criterion
+    sent = json.dumps([criterion.path, criterion.body, criterion.form], ensure_ascii=False)
+    pieces = (" ".join(_TAG.sub(" ", piece).split()) for piece in expect.text)
+    text = tuple(dict.fromkeys(found for piece in pieces if (found := spelt(piece, f"{told}\n{sent}"))))
+    kind = next((kind for kind, said in _KINDS.items() if said.search(request)), None)
+    named = {name.lower() for name in expect.headers}
+    headers = {**expect.headers, "Content-Type": kind} if kind and "content-type" not in named else expect.headers
+    return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text, "headers": headers})})
+
+
+def spelt(piece: str, told: str) -> str:
+    """`piece` as it is spelt there; empty where it is not."""
+    found = re.search(re.escape(piece), told, re.IGNORECASE) if piece else None
+    return found.group() if found else ""
