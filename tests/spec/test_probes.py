@@ -1,0 +1,94 @@
+"""What PLAN is told of the app as it is."""
+
+import httpx
+import pytest
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Route
+from pytest_factory.spec.probes import CHARACTERS, LONGEST, MOST, ask, probes, shown, telling
+from pytest_factory.workspace.calls import Call
+
+
+def route(text: str) -> Route:
+    """A route from `GET /path`."""
+    method, path = text.split()
+    return Route(method=method, path=path, file="app.py", function="view", line=1)
+
+
+ROUTES = [route(text) for text in ("GET /", "GET /boats", "POST /boats", "GET /boats/{boat_id}", "GET /harbours")]
+
+
+def test_what_has_to_do_with_the_request_is_asked() -> None:
+    """Routes that the request is about and the start are read, then what the tests change there; nothing else is sent."""
+    calls = [
+        Call(method="POST", path="/boats", body={"name": "Ada"}),
+        Call(method="POST", path="/harbours", body={}),
+        Call(method="GET", path="/boats/7"),
+    ]
+    asked = probes("Boats need a flag.", ROUTES, calls)
+    assert [(call.method, call.path) for call in asked] == [
+        ("GET", "/boats"),
+        ("GET", "/boats/7"),
+        ("GET", "/"),
+        ("POST", "/boats"),
+    ]
+
+
+def test_a_placeholder_that_no_test_fills_is_one() -> None:
+    """Without a test that uses the route its placeholder is 1."""
+    assert [call.path for call in probes("One boat", ROUTES, [])][1] == "/boats/1"
+
+
+def test_answers_are_what_the_server_said() -> None:
+    """Status and body come from the server; a request without an answer is left out."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/dead":
+            raise httpx.ConnectError("refused")
+        return httpx.Response(201 if request.content == b'{"name":"Ada"}' else 200, json={"path": request.url.path})
+
+    with httpx.Client(transport=httpx.MockTransport(handle), base_url="http://app") as client:
+        calls = [Call(method="GET", path="/dead"), Call(method="POST", path="/boats", body={"name": "Ada"})]
+        (answer,) = ask(calls, client)
+    assert (answer.status, answer.shown) == (201, '{"path": "/boats"}')
+
+
+@pytest.mark.parametrize(
+    ("response", "line"),
+    [
+        (httpx.Response(200, json={"a": None}), '{"a": null}'),
+        (httpx.Response(200, text="just\ntext"), "just text"),
+        (httpx.Response(200, html="<style>b{}</style><h1>Boats</h1><p>Two</p>"), "a page: Boats Two"),
+        (httpx.Response(301, headers={"location": "/new"}), "to /new"),
+        (httpx.Response(200, json=[]), "[]"),
+        (httpx.Response(204), ""),
+    ],
+)
+def test_a_body_is_one_line(response: httpx.Response, line: str) -> None:
+    """JSON stays JSON, a page is its visible text, a redirect is where it leads."""
+    assert shown(response) == line
+
+
+def test_a_long_list_shows_whole_items() -> None:
+    """Items that do not fit are counted, and no item is cut."""
+    items: list[JsonValue] = [{"id": number, "name": "x" * 40} for number in range(20)]
+    text = shown(httpx.Response(200, json=items))
+    assert len(text) < LONGEST + 60
+    assert text.startswith('[{"id": 0, "name": "x')
+    assert text.endswith(" more]")
+
+
+def test_the_answers_that_tell_the_most_are_kept() -> None:
+    """Of each route one answer a status stays, what worked first; a server error tells nothing, and there is a limit."""
+    told = [
+        Answer(method="GET", path="/boats/1", status=200, shown="one"),
+        Answer(method="GET", path="/boats/2", status=200, shown="two"),
+        Answer(method="GET", path="/boats/3", status=404, shown="none"),
+        Answer(method="POST", path="/boats", status=500, shown="broken"),
+        Answer(method="GET", path="/harbours", status=200, shown="some"),
+    ]
+    assert [answer.shown for answer in telling(told, ROUTES)] == ["one", "some", "none"]
+    many = [Answer(method="GET", path=f"/{number}", status=200, shown="x" * 200) for number in range(20)]
+    kept = telling(many, ROUTES)
+    assert 0 < len(kept) <= MOST
+    assert sum(len(answer.shown) for answer in kept) <= CHARACTERS

@@ -1,0 +1,79 @@
+"""What the request and the app tell goes before what the model made up."""
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
+from pytest_factory.spec.normalise import normalise
+from pytest_factory.spec.told import served, spelt, with_body
+
+KNOWN = [
+    Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
+    Answer(method="POST", path="/boats/2/trips", body={"to": ""}, status=422),
+]
+
+
+def criterion(method: str = "GET", path: str = "/boats", *, says: str = "", **expect: object) -> Criterion:
+    """One criterion; status 200 where none is given."""
+    expected = Expectation.model_validate({"status": 200, **expect})
+    return Criterion(id="AC1", says=says, method=method, path=path, expect=expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "body"),
+    [
+        (criterion("POST", "/boats/7/trips", status=409), {"to": "Kiel"}),
+        (criterion("POST", "/boats/7/trips", status=422, says="A trip without a body is refused."), None),
+        (criterion("POST", "/boats/7/repairs", status=201), None),
+        (criterion("PUT", "/boats/7/trips"), None),
+    ],
+)
+def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) -> None:
+    """A request to a route that the app's tests send a body to has that, unless it is about having none."""
+    assert with_body(given, KNOWN).body == body
+
+
+@pytest.mark.parametrize(
+    ("request_text", "text", "kept", "media"),
+    [
+        ("A page at /boats shows the word Fleet.", ("<h1>fleet</h1>", "Welcome aboard"), ("Fleet",), "text/html"),
+        ("GET /boats answers with the word ahoy as plain text.", ("ahoy",), ("ahoy",), "text/plain"),
+        ("GET /boats says ahoy.", ("ahoy", "hello"), ("ahoy",), None),
+    ],
+)
+def test_a_text_says_what_is_told(
+    request_text: str, text: tuple[str, ...], kept: tuple[str, ...], media: str | None
+) -> None:
+    """Markup and invented words are no requirement; a page and a plain text have their media type."""
+    found = served(criterion(text=text), request_text, request_text).expect
+    assert found.text == kept
+    assert found.headers.get("Content-Type") == media
+
+
+def test_a_piece_is_spelt_as_it_is_told() -> None:
+    """Capital letters are those of the request, since a body is compared letter by letter."""
+    assert (spelt("nothing FOUND", 'It says "Nothing found".'), spelt("a+b", "aab")) == ("Nothing found", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "sent"),
+    [
+        ({"size": 3}, "/boats", "/boats?size=3"),
+        ({"size": [3]}, "/boats", "/boats"),
+        ({"a": 1}, "/boats?b=2", "/boats?b=2"),
+    ],
+)
+def test_a_get_sends_no_body(body: dict[str, object], path: str, sent: str) -> None:
+    """Plain values in the body of a GET are meant as its query; anything else is dropped."""
+    given = criterion(path=path).model_copy(update={"body": body})
+    (found,) = normalise(Spec(format="v1", title="t", intent="i", criteria=(given,)), "Boats by size.").criteria
+    assert (found.path, found.body) == (sent, None)
+
+
+def test_what_a_refusal_says_is_open() -> None:
+    """A body of an error that the request does not tell is the model's invention."""
+    given = criterion("POST", status=422, body={"detail": [{"msg": "too short"}], "error": "short"})
+    spec = Spec(format="v1", title="t", intent="i", criteria=(given,))
+    assert not normalise(spec, "Short names are refused with 422.").criteria[0].expect.of_body
+    assert normalise(spec, "Short names are a 422 with the key error.").criteria[0].expect.contains == {
+        "error": "short"
+    }
