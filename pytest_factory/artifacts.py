@@ -110,7 +110,7 @@ class Spec(Artifact):
     """The normal form into which every version of the spec format parses. SPEC.md describes each field."""
 
     format: str
-    """The version of the spec format that it was written in: v1."""
+    """The version of the spec format that it was written in: v0 or v1."""
     title: str
     """Imperative, at most 60 characters: the title of the commit and of the pull request."""
     intent: str

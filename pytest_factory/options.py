@@ -18,7 +18,7 @@ VALUES = {
         "NAME",
         "keep a line for each run in experiments/NAME.jsonl, and leave out the runs that stand there",
     ),
-    "spec": ("VERSION", "version of the spec format"),
+    "spec": ("VERSION", "version of the spec format: v1 (default), or v0 to compare with it"),
     "candidates": ("N", "candidates that BUILD writes at most in its first round"),
     "rounds": ("N", "rounds back to BUILD at most after a failed VALIDATE"),
     "forge": ("NAME", "where pull requests go: auto, local or github"),

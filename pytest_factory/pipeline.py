@@ -45,7 +45,8 @@ from pytest_factory.mutation import measure_mutation
 from pytest_factory.publish import grade, publish
 from pytest_factory.search import Search
 from pytest_factory.session import SessionInfo
-from pytest_factory.spec.evidence import as_answered, met_before, without_strangers
+from pytest_factory.spec.evidence import met_before
+from pytest_factory.spec.versions import version_of
 from pytest_factory.stages.build import Failure, failure_of
 from pytest_factory.stages.plan import plan
 from pytest_factory.stages.review import review
@@ -320,7 +321,7 @@ class Run:
         with self.bench.export(Patch()) as tree:
             results = self.bench.criteria_on(tree, spec, survey)
             request = self.bench.case.request
-            if (adapted := without_strangers(as_answered(spec, request, results), request, results)) != spec:
+            if (adapted := version_of(spec.format).adapt(spec, request, results)) != spec:
                 spec, results = adapted, self.bench.criteria_on(tree, adapted, survey)
         spec = met_before(spec, results)
         met = "the app meets all of these criteria before anything is built; add one that only the feature meets"

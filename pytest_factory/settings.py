@@ -87,8 +87,8 @@ class Settings(_Table):
     temperature: float = Field(default=0.6, ge=0, le=2)
     """Of every sample after the first, which is taken at 0.2."""
     seed: int = 1
-    spec: Literal["v1"] = "v1"
-    """The version of the spec format."""
+    spec: Literal["v0", "v1"] = "v1"
+    """The version of the spec format, one of `spec.versions.VERSIONS`."""
     plan_tries: int = Field(default=3, ge=1, le=10)
     candidates: int = Field(default=4, ge=1, le=32)
     """Candidates that BUILD writes at most in its first round; it stops at the first that is good."""

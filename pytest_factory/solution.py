@@ -9,20 +9,20 @@ from pytest_factory.artifacts import Spec
 from pytest_factory.cases import Case
 from pytest_factory.errors import CaseError
 from pytest_factory.models.gold import FILES
-from pytest_factory.spec.v1 import to_wire
+from pytest_factory.spec.versions import Version
 from pytest_factory.workspace.patching import code_of, read_patch
 from pytest_factory.workspace.repository import Repository
 
 
-def gold_replies(case: Case, repository: Repository) -> Mapping[str, str]:
+def gold_replies(case: Case, repository: Repository, version: Version) -> Mapping[str, str]:
     """Stage to reply, of the stages whose file the case has; raises CaseError where a file cannot be used.
 
-    PLAN's is the spec in the wire form, BUILD's every file of the patch's code as it has to be, each in a fence.
+    PLAN's is the spec in the version's wire form, BUILD's every file of the patch's code as it has to be, each in a fence.
     """
     spec, patch = (case.folder / FILES[stage] for stage in ("plan", "build"))
     replies = {}
     if spec.is_file():
-        replies["plan"] = to_wire(read_spec(spec))
+        replies["plan"] = version.to_wire(read_spec(spec))
     if patch.is_file():
         code = code_of(read_patch(patch, repository))
         replies["build"] = "\n".join(

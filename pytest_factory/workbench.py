@@ -28,6 +28,7 @@ from pytest_factory.session import SessionInfo
 from pytest_factory.settings import Settings
 from pytest_factory.solution import gold_replies
 from pytest_factory.spec.probes import probes, telling
+from pytest_factory.spec.versions import version_of
 from pytest_factory.stages.validate import Base, Bench, measure_base
 from pytest_factory.trace import Trace, write_whole
 from pytest_factory.workspace.calls import calls_of
@@ -109,7 +110,7 @@ class Workbench:
     @cached_property
     def _replies(self) -> Mapping[str, str]:
         """What `gold` and `nop` answer; the one thing of the case's folder that reaches a run, and no other model sees it."""
-        return gold_replies(self.case, self.repository)
+        return gold_replies(self.case, self.repository, version_of(self.settings.spec))
 
     def asker(self, stage: str) -> Asker:
         """What a stage asks its models with."""

@@ -48,7 +48,7 @@ def test_own_templates_go_first(own: Prompts, tmp_path: Path) -> None:
     (tmp_path / "failure.txt.j2").write_text("mine\n")
 
     assert own.render("failure.txt.j2") == "mine\n"
-    assert own.render("plan/user.md.j2", request="Add it", routes=[], findings=[], facts=[]) != ""
+    assert own.render("plan/user.md.j2", request="Add it", routes=[], answers=[], findings=[], facts=[]) != ""
 
 
 def test_templates_run_in_a_sandbox(own: Prompts, tmp_path: Path) -> None:

@@ -107,6 +107,20 @@ def test_gold_ships(project: Path, case: str) -> None:
     assert "self-check, no result" in (project / "METRICS.md").read_text()
 
 
+def test_an_older_spec_format_ships(project: Path) -> None:
+    """A spec in sentences goes the same way; trace, manifest, spec and METRICS.md say in which format it was written."""
+    status, traces = session(project, "gold", "-k", "note-search", "--factory-spec", "v0")
+    assert status == 0
+    events = traces["note-search"]
+    check_shipped(events)
+    assert {event["spec_format"] for event in events if "spec_format" in event} == {"v0"}
+    (run,) = project.glob("runs/note-search-*")
+    spec = json.loads((run / "spec.json").read_text())
+    assert (json.loads((run / "manifest.json").read_text())["spec_format"], spec["format"]) == ("v0", "v0")
+    assert spec["criteria"][2]["says"] == "GET /notes/search answers 400."
+    assert "- Spec format: v0\n" in (project / "METRICS.md").read_text()
+
+
 @pytest.mark.slow
 def test_gold_ships_every_case(project: Path) -> None:
     """All cases ship on gold; what does not is a fault of the harness or of the case."""

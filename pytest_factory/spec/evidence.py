@@ -8,12 +8,17 @@ from pytest_factory.spec.exchange import AN_OBJECT
 from pytest_factory.spec.literals import Literals, path_matches, read_literals
 
 
+def adapt(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
+    """Both repairs of this module, one after the other; `results` are those of the base."""
+    return without_strangers(as_answered(spec, request, results), request, results)
+
+
 def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
     """`spec` in the form in which the app answers already; `results` are those of the base.
 
     Where the app gives a list and a criterion speaks of an object, it speaks of the list's items. A key that is null now may be
-    null. Where a criterion asks for
-    a header on a path that the request does not name, the status stays what it is: headers do not change it.
+    null. Where a criterion asks for a header on a path that the request does not name, the status stays what it is: headers
+    do not change it.
     """
     by_id = {result.id: result for result in results}
     paths = read_literals(request).paths

@@ -47,7 +47,7 @@ def run_criterion(criterion: Criterion, client: httpx.Client, log: Log) -> Crite
             json=criterion.body,
             data=criterion.form or None,
         )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:  # the latter two: it cannot even be sent
         got = f"no answer: {type(error).__name__}: {error}"
         return _result(criterion, False, f"status {criterion.expect.status}", got, log.new_traceback())
     traceback = log.new_traceback(_LOGGED if response.status_code >= 500 else 0.0)

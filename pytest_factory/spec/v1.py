@@ -8,28 +8,23 @@ import json
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue
 
 from pytest_factory.artifacts import Criterion, Expectation, Spec
-from pytest_factory.errors import UnusableReply
+from pytest_factory.spec.reply import MAX_CRITERIA, Wire, one_line, read_reply, short_title
 
 FORMAT = "v1"
-MAX_CRITERIA = 8
 FieldType = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
 
 
-class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class HeaderV1(_Wire):
+class HeaderV1(Wire):
     """A response header: its name, and its value where the request tells it."""
 
     name: str
     value: str | None = None
 
 
-class CriterionV1(_Wire):
+class CriterionV1(Wire):
     """One exchange, as the model writes it."""
 
     says: str
@@ -49,7 +44,7 @@ class CriterionV1(_Wire):
     text: list[str] | None = None
 
 
-class PlanV1(_Wire):
+class PlanV1(Wire):
     """A whole spec, as the model writes it."""
 
     title: str
@@ -60,20 +55,15 @@ class PlanV1(_Wire):
 
 def parse(text: str) -> Spec:
     """Read a model's reply; raises UnusableReply with the first thing that is wrong."""
-    try:
-        plan = PlanV1.model_validate_json(_object_in(text))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the reply"
-        raise UnusableReply(f"{where}: {first['msg']}") from error
+    plan = read_reply(text, PlanV1)
     criteria = list(dict.fromkeys(_key(criterion) for criterion in plan.criteria))
     by_key = {_key(criterion): criterion for criterion in plan.criteria}
     return Spec(
         format=FORMAT,
-        title=_title(plan.title),
-        intent=" ".join(plan.intent.split()),
+        title=short_title(plan.title),
+        intent=one_line(plan.intent),
         criteria=tuple(_criterion(number, by_key[key]) for number, key in enumerate(criteria, start=1)),
-        out_of_scope=tuple(" ".join(line.split()) for line in plan.out_of_scope or () if line.strip()),
+        out_of_scope=tuple(one_line(line) for line in plan.out_of_scope or () if line.strip()),
     )
 
 
@@ -143,21 +133,9 @@ def schema(path: str = "") -> dict[str, JsonValue]:
     }
 
 
-def _object_in(text: str) -> str:
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        raise UnusableReply("the reply holds no JSON object")
-    return text[start : end + 1]
-
-
 def _key(criterion: CriterionV1) -> str:
     """What makes a criterion the same as another: all but its words."""
     return json.dumps(criterion.model_dump(exclude={"says"}), sort_keys=True)
-
-
-def _title(text: str) -> str:
-    title = " ".join(text.split()).rstrip(".")
-    return title if len(title) <= 60 else title[:60].rsplit(" ", 1)[0]
 
 
 def _criterion(number: int, wire: CriterionV1) -> Criterion:
@@ -165,7 +143,7 @@ def _criterion(number: int, wire: CriterionV1) -> Criterion:
     equals = wire.json_equals if wire.json_equals not in ("", {}) else None
     return Criterion(
         id=f"AC{number}",
-        says=" ".join(wire.says.split()),
+        says=one_line(wire.says),
         method=wire.method,
         path=_with_query(wire.path.strip(), wire.query or {}),
         headers=wire.send_headers or {},

@@ -1,7 +1,7 @@
 """Stage 1, plan: request, the app's routes and what they answer -> Spec.
 
-The model writes a spec in the format's own form; code puts right what has one right answer, then checks it against the
-format's rules. What fails is asked for again, with the findings.
+The model writes a spec in the form of the settings' version of the format; that version's code puts right what has one
+right answer, then checks it against its rules. What fails is asked for again, with the findings.
 """
 
 import json
@@ -13,12 +13,9 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec import v1
-from pytest_factory.spec.complete import complete
-from pytest_factory.spec.lint import lint
-from pytest_factory.spec.literals import placeholder, read_literals
-from pytest_factory.spec.normalise import normalise
+from pytest_factory.spec.literals import placeholder
 from pytest_factory.spec.reach import path_pattern
+from pytest_factory.spec.versions import Version, version_of
 
 MAX_TOKENS = 700
 """Plans of the development cases take 70 to 500; what goes on is a model that rambles."""
@@ -46,13 +43,16 @@ def plan(
     tries: list[tuple[list[str], Spec]] = []
     findings: list[str] = []
     cut: ReplyTruncated | None = None
-    schema = v1.schema(path_pattern(request, routes))
+    version = version_of(settings.spec)
+    schema = version.schema(path_pattern(request, routes))
     for number in range(1, settings.plan_tries + 1):
-        messages = conversation(request, routes=routes, answers=answers, prompts=prompts, findings=findings)
+        messages = conversation(
+            request, routes=routes, answers=answers, prompts=prompts, version=version, findings=findings
+        )
         try:
             spec = asker.ask(
                 messages,
-                v1.parse,
+                version.parse,
                 schema=schema,
                 temperature=0.0 if number == 1 else settings.temperature,
                 seed=settings.seed + number - 1,
@@ -63,27 +63,27 @@ def plan(
             report(number, None, [str(error)])
             cut = error if isinstance(error, ReplyTruncated) else cut
             continue
-        spec = normalise(spec, request, routes, answers)
-        findings = lint(spec, request, routes)
+        spec = version.repair(spec, request, routes, answers)
+        findings = version.lint(spec, request, routes)
         if not findings:
             spec, findings = evidence(spec)
-            findings = findings or lint(spec, request, routes)
+            findings = findings or version.lint(spec, request, routes)
         report(number, spec, findings)
         if not findings:
             return spec
         tries.append((findings, spec))
     for _, spec in sorted(tries, key=lambda item: len(item[0])):
-        completed = complete(spec, request, known_path(routes))
-        if lint(completed, request, routes):
+        completed = version.complete(spec, request, known_path(routes))
+        if version.lint(completed, request, routes):
             continue
         completed, left = evidence(completed)
-        if not left and not lint(completed, request, routes):
+        if not left and not version.lint(completed, request, routes):
             report(0, completed, [])
             return completed
     if cut is not None and not tries:
         raise cut
     best = min((findings for findings, _ in tries), key=len, default=["no reply was a spec"])
-    reason = f"no spec passed the rules of format {v1.FORMAT} in {settings.plan_tries} tries: {best[0]}"
+    reason = f"no spec passed the rules of format {version.name} in {settings.plan_tries} tries: {best[0]}"
     return Stopped(stage="plan", outcome=Outcome.NO_PR, reason=reason, detail="\n".join(best))
 
 
@@ -93,24 +93,26 @@ def conversation(
     routes: Sequence[Route],
     answers: Sequence[Answer] = (),
     prompts: Prompts,
+    version: Version,
     findings: Sequence[str],
 ) -> list[Message]:
     """The messages of one try: rules and worked examples first, since servers cache what calls have in common."""
-    messages = [Message(role="system", content=prompts.render("plan/system.md.j2"))]
-    for example in prompts.data("plan/v1.json"):
+    messages = [Message(role="system", content=prompts.render(version.system))]
+    for example in prompts.data(version.examples):
         known = [Route(method=m, path=p, file="", function="", line=0) for m, p in example["routes"]]
         text = prompts.render(
             "plan/user.md.j2",
             request=example["request"],
             routes=known,
             answers=[Answer.model_validate(answer) for answer in example.get("answers", ())],
-            facts=_facts(example["request"]),
+            facts=version.facts(example["request"]),
             findings=[],
         )
         messages.append(Message(role="user", content=text))
         messages.append(Message(role="assistant", content=json.dumps(example["reply"])))
+    facts = version.facts(request)
     text = prompts.render(
-        "plan/user.md.j2", request=request, routes=routes, answers=answers, facts=_facts(request), findings=findings
+        "plan/user.md.j2", request=request, routes=routes, answers=answers, facts=facts, findings=findings
     )
     return [*messages, Message(role="user", content=text)]
 
@@ -119,7 +121,3 @@ def known_path(routes: Sequence[Route]) -> str:
     """A path that the app answers with a GET; `/` where nothing better is known."""
     plain = [r.path for r in routes if r.method == "GET" and not any(placeholder(s) for s in r.path.split("/"))]
     return "/" if "/" in plain or not plain else plain[0]
-
-
-def _facts(request: str) -> tuple[str, ...]:
-    return read_literals(request).facts

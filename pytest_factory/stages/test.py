@@ -13,7 +13,7 @@ from pytest_factory.errors import UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
-from pytest_factory.spec.compile import compile_tests
+from pytest_factory.spec.versions import version_of
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.reply import read_blocks
 
@@ -22,7 +22,7 @@ MAX_TOKENS = 900
 
 def acceptance_tests(spec: Spec, survey: Survey, *, slug: str, sources: Mapping[str, str], prompts: Prompts) -> Patch:
     """The criteria as one readable test module in the app's own style."""
-    text = tidy(compile_tests(spec, survey, prompts), style=style_of(sources))
+    text = tidy(version_of(spec.format).compile(spec, survey, prompts), style=style_of(sources))
     return Patch(changes=(Change(path=module_path(slug, survey, sources), before=None, after=text),))
 
 

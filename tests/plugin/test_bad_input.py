@@ -90,6 +90,7 @@ BAD = [
     Bad("oracle raises", "ERROR: */health/oracle.py:1: cannot be imported (NameError: *); correct it, *", {ORACLE: "LIMIT = nothing + 1\n"}, status=USAGE),
     Bad("oracle ends the process", "ERROR: */health/oracle.py: importing ends the process (3); leave that out", {ORACLE: "import os\nos._exit(3)\n"}, status=USAGE),
     Bad("option out of range", "ERROR: --factory-repeat: *greater than or equal to 1*", args=(*SCRIPT, "cases", "--factory-repeat", "0"), status=USAGE),
+    Bad("no such spec format", "ERROR: --factory-spec: Input should be 'v0' or 'v1' (it is 'v9')", args=(*SCRIPT, "cases", "--factory-spec", "v9"), status=USAGE),
     Bad("no such jail", "ERROR: --factory-jail moat: there is no such jail; use one of auto, *", args=(*SCRIPT, "cases", "--factory-jail", "moat"), status=USAGE),
     Bad("typo in pyproject.toml", "ERROR: */pyproject.toml: *tool.pytest_factory* seeds: is no setting; *", settings("seeds = 3"), status=USAGE),
     Bad("provider without a scheme", "ERROR: */pyproject.toml: *tool.pytest_factory* providers.openai.base_url: *https?:*(it is 'localhost:8000')", settings('providers.openai.base_url = "localhost:8000"'), status=USAGE),

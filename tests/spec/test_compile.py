@@ -43,6 +43,13 @@ def test_names_are_unique() -> None:
     assert [scenario.name for scenario in scenarios(said)] == ["get_root_gives_200", "get_root_gives_200_2"]
 
 
+SURVEY = Survey(
+    framework="fastapi",
+    app="boats:app",
+    app_file="boats.py",
+    place=Place(file="boats.py", router="app"),
+    suite=SuiteStyle(client="fixture"),
+)
 LONG = "GET /boats answers with every boat that was ever seen in one of our harbours, " * 3
 
 
@@ -53,20 +60,9 @@ def test_no_line_is_longer_than_the_strictest_style_allows(says: str) -> None:
         Criterion(id=f"AC{number}", says=says, method=method, path="/boats", expect=Expectation(status=201))
         for number, method in enumerate(("POST", "PUT"), start=1)
     ]
-    place = Place(file="boats.py", router="app")
-    survey = Survey(
-        framework="fastapi",
-        app="boats:app",
-        app_file="boats.py",
-        routes=(),
-        files=(),
-        place=place,
-        example="",
-        suite=SuiteStyle(client="fixture"),
-    )
     spec = Spec(format="v1", title="Add boats", intent="", criteria=tuple(criteria))
 
-    code = compile_tests(spec, survey, Prompts())
+    code = compile_tests(spec, SURVEY, Prompts())
 
     assert [line for line in code.splitlines() if len(line) > 79] == []
     [function] = [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
@@ -74,3 +70,14 @@ def test_no_line_is_longer_than_the_strictest_style_allows(says: str) -> None:
     assert " ".join(says.split()) in " ".join(text.split())
     assert text.partition("\n")[0] in (says, "POST /boats answers 201.")
     assert " ".join(says.split()) in re.sub(r"\s*\n\s*# ", " ", code)
+
+
+def test_what_a_model_wrote_stays_inside_its_quotes() -> None:
+    """Quotes and backslashes in a path or a title are data: the module is still Python."""
+    path = '/boats?name="Ada\\"'
+    criterion = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=200))
+    spec = Spec(format="v1", title='Say """boats\\', intent="", criteria=(criterion,))
+
+    tree = ast.parse(compile_tests(spec, SURVEY, Prompts()))
+
+    assert path in [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]

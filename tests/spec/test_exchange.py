@@ -121,3 +121,15 @@ def test_a_server_that_does_not_answer_is_a_result(client: httpx.Client) -> None
 
     assert not result.ok
     assert result.got.startswith("no answer: ConnectError")
+
+
+@pytest.mark.parametrize(
+    "unsendable",
+    [criterion("/boat\x00"), criterion("/boat", method="POST", sent={"size": float("inf")})],
+)
+def test_a_request_that_cannot_be_sent_is_a_result(client: httpx.Client, unsendable: Criterion) -> None:
+    """A model can write what no client sends: the criterion is missed, and the run goes on."""
+    bad, good = run_criteria([unsendable, criterion("/boat")], client, Log())
+
+    assert (bad.ok, good.ok) == (False, True)
+    assert bad.got.startswith("no answer: ")

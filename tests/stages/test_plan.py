@@ -48,7 +48,11 @@ class Desk:
         self.findings: list[list[str]] = []
 
     def plan(
-        self, evidence: Sequence[str] = (), request: str = REQUEST, adapt: Evidence | None = None
+        self,
+        evidence: Sequence[str] = (),
+        request: str = REQUEST,
+        adapt: Evidence | None = None,
+        settings: Settings | None = None,
     ) -> Spec | Stopped:
         """Run the stage; `evidence` is what the base has against every spec, `adapt` what it makes of them."""
         return plan(
@@ -56,10 +60,15 @@ class Desk:
             routes=ROUTES,
             asker=self.asker,
             prompts=Prompts(),
-            settings=Settings(),
+            settings=settings or Settings(),
             evidence=adapt or (lambda spec: (spec, list(evidence))),
             report=lambda number, spec, findings: self.findings.append(list(findings)),
         )
+
+    def call(self, number: int) -> Any:
+        """What was sent to the model in this call."""
+        file = self.trace.folder / "calls" / f"{number:03}.json"
+        return json.loads(file.read_text(encoding="utf-8"))["prompt"]
 
 
 @pytest.fixture
@@ -93,8 +102,7 @@ def test_findings_go_back_to_the_model(seat: Callable[..., Desk]) -> None:
 
     assert isinstance(desk.plan(), Spec)
     assert "GET /boats" in desk.findings[0][0]
-    second = json.loads((desk.trace.folder / "calls" / "002.json").read_text(encoding="utf-8"))
-    assert desk.findings[0][0] in second["prompt"]["messages"][-1]["content"]
+    assert desk.findings[0][0] in desk.call(2)["messages"][-1]["content"]
 
 
 @pytest.mark.parametrize("useless", ["no JSON", CUT])
@@ -147,8 +155,7 @@ def test_a_path_is_decoded_from_those_that_the_request_names(seat: Callable[...,
     desk = seat(GOOD)
     desk.plan()
 
-    call = json.loads((desk.trace.folder / "calls" / "001.json").read_text(encoding="utf-8"))
-    path = call["prompt"]["output_schema"]["properties"]["criteria"]["items"]["properties"]["path"]
+    path = desk.call(1)["output_schema"]["properties"]["criteria"]["items"]["properties"]["path"]
     assert re.search(path["pattern"], "/boats")
     assert not re.search(path["pattern"], "/")
 
@@ -160,3 +167,46 @@ def test_a_spec_that_the_base_meets_is_no_spec(seat: Callable[..., Desk]) -> Non
     assert isinstance(ended, Stopped)
     assert ended.stage == "plan"
     assert "the app meets all of these" in ended.reason
+
+
+V0 = Settings(spec="v0")
+SENTENCE = "GET /boats answers 200 with a list."
+
+
+def sentences(*criteria: str) -> str:
+    """A model's reply in v0 with these criteria."""
+    return json.dumps({"title": "Add boats", "intent": "See the boats.", "criteria": criteria})
+
+
+def test_an_older_version_is_read_as_it_is_written(seat: Callable[..., Desk]) -> None:
+    """Form, prompt and schema are those of v0, and what it does not say nobody adds."""
+    desk = seat(sentences(SENTENCE))
+
+    spec = desk.plan(settings=V0)
+
+    assert isinstance(spec, Spec)
+    assert (spec.format, spec.criteria[0].says, spec.criteria[0].expect.length) == ("v0", SENTENCE, None)
+    call = desk.call(1)
+    assert call["output_schema"]["properties"]["criteria"]["items"] == {"type": "string"}
+    said = [message["content"] for message in call["messages"]]
+    assert said[0] == Prompts().render("plan/v0.md.j2")
+    assert [json.loads(text) for text in said[2::2]] == [one["reply"] for one in Prompts().data("plan/v0.json")]
+    assert "list_length" not in "".join(said)
+
+
+def test_rules_of_an_older_version_go_back_to_the_model(seat: Callable[..., Desk]) -> None:
+    """A sentence that cannot be read costs a try; what v0's rules find stands in the next call's prompt."""
+    desk = seat(sentences("All is well."), sentences("GET /boats/{id} answers 200."), sentences(SENTENCE))
+
+    assert isinstance(desk.plan(settings=V0), Spec)
+    assert "has no path" in desk.findings[0][0]
+    assert "placeholder" in desk.findings[1][0]
+    assert desk.findings[1][0] in desk.call(3)["messages"][-1]["content"]
+
+
+def test_evidence_counts_in_every_version(seat: Callable[..., Desk]) -> None:
+    """A spec of v0 that the base meets is no spec either, and the reason names the version."""
+    ended = seat(sentences(SENTENCE)).plan(settings=V0, evidence=["the app meets all of these"])
+
+    assert isinstance(ended, Stopped)
+    assert ended.reason.startswith("no spec passed the rules of format v0 in 3 tries: the app meets all of these")
