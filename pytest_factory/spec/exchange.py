@@ -68,6 +68,8 @@ def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[st
             found.append(
                 (f"header {name}" + (f": {value}" if value else ""), f"{name}: {got}" if got else "no such header")
             )
+    if expect.text and _is_json_string(response):
+        found.append(("a text", f"a JSON string: {_shown(response)}"))
     for piece in expect.text:
         if piece not in response.text:
             found.append((f"text {piece!r} in the body", _shown(response)))
@@ -78,6 +80,11 @@ def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[st
     except ValueError:
         return [*found, ("a JSON body", _shown(response))]
     return [*found, *_body_differences(criterion, body)]
+
+
+def _is_json_string(response: httpx.Response) -> bool:
+    """Whether a text was sent as JSON, with quotes around it and its line ends escaped."""
+    return "json" in response.headers.get("content-type", "") and response.text.startswith('"')
 
 
 def _same_media(header: str, wanted: str, got: str) -> bool:

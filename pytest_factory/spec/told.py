@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from pytest_factory.artifacts import Answer, Criterion
 
@@ -11,6 +12,7 @@ _KINDS = {
     "text/html": re.compile(r"\bhtml\b|\b(?:a|the|this|that|web) page\b|\bbrowsers?\b", re.I),
 }
 """Media type to the words by which a request asks for it."""
+_SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
 _TAG = re.compile(r"<[^>]*>")
 _LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
 
@@ -43,7 +45,9 @@ def served(criterion: Criterion, request: str, told: str) -> Criterion:
     sent = json.dumps([criterion.path, criterion.body, criterion.form], ensure_ascii=False)
     pieces = (" ".join(_TAG.sub(" ", piece).split()) for piece in expect.text)
     text = tuple(dict.fromkeys(found for piece in pieces if (found := spelt(piece, f"{told}\n{sent}"))))
-    kind = next((kind for kind, said in _KINDS.items() if said.search(request)), None)
+    kind = _SUFFIXES.get(PurePosixPath(criterion.path.partition("?")[0]).suffix) or next(
+        (kind for kind, said in _KINDS.items() if said.search(request)), None
+    )
     named = {name.lower() for name in expect.headers}
     headers = {**expect.headers, "Content-Type": kind} if kind and "content-type" not in named else expect.headers
     return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text, "headers": headers})})

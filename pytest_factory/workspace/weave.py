@@ -10,6 +10,7 @@ from pytest_factory.workspace.annotate import annotate_empties, complete_generic
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.leaks import Asked, without_leaks
 from pytest_factory.workspace.modules import is_test
+from pytest_factory.workspace.rehome import rehomed
 from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.returns import widen_returns
 from pytest_factory.workspace.splice import splice
@@ -32,13 +33,14 @@ def weave(
     part of it is left out.
     Raises SpliceError where a block cannot be put anywhere without guessing, or where nothing changes.
     """
-    texts: dict[str, str] = {}
+    placed = []
     for block in blocks:
-        if is_test(block.path):
-            continue
-        path = file_of(block, survey, sources)
-        if is_test(path):  # "data.json", say, was the end of its path
-            continue
+        path = "" if is_test(block.path) else file_of(block, survey, sources)
+        if path and not is_test(path):  # "data.json", say, was the end of its path
+            placed.append(block.model_copy(update={"path": path}))
+    texts: dict[str, str] = {}
+    for block in rehomed(placed, sources, _homes(survey, sources)):
+        path = block.path
         before = texts.get(path, sources.get(path, ""))
         if path.endswith(".py"):
             names = {name for file, name in protected if file == path}
@@ -99,6 +101,12 @@ def own_names(sources: Mapping[str, str], source_root: str) -> dict[str, str]:
     return {
         name: next(iter(modules)) for name, modules in found.items() if len(modules) == 1 and not name.startswith("_")
     }
+
+
+def _homes(survey: Survey, sources: Mapping[str, str]) -> dict[str, str]:
+    """The names of the app's units to the files that define them."""
+    paths = {_module(path, survey.source_root): path for path in sources if path.endswith(".py")}
+    return {name: paths[module] for name, module in own_names(sources, survey.source_root).items()}
 
 
 def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Change, ...]:
