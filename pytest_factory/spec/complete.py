@@ -4,9 +4,12 @@ Used only where the model left a literal fact out in every try. What the request
 not made up here.
 """
 
+import re
+
 from pytest_factory.artifacts import Criterion, Expectation, Spec
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, placeholder, read_literals
 
+_LACKING = re.compile(r"\b(?:without|missing|lacks?|not|no|empty|invalid|required)\b", re.I)
 _MISSING_ID = "999999"
 _EXAMPLE_ID = "1"
 
@@ -20,6 +23,7 @@ def complete(spec: Spec, request: str, known_path: str = "/") -> Spec:
     criteria = list(spec.criteria)
     criteria += _routes(criteria, literals)
     criteria += _not_found(criteria, literals)
+    criteria += _refused(criteria, literals, request)
     criteria += _headers(criteria, literals, known_path)
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(criteria, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
@@ -52,6 +56,17 @@ def _not_found(criteria: list[Criterion], literals: Literals) -> list[Criterion]
         for method, path in literals.routes
         if any(placeholder(segment) for segment in path.split("/")) and method in ("GET", "DELETE")
     ]
+
+
+def _refused(criteria: list[Criterion], literals: Literals, request: str) -> list[Criterion]:
+    """Where a named 400 or 422 is for what is missing or not valid: a request that works, without anything in its body."""
+    works = next((c for c in criteria if c.changes_state and isinstance(c.body, dict) and c.body), None)
+    for status in literals.statuses:
+        said = any(str(status) in part and _LACKING.search(part) for part in re.split(r"(?<=[.;])\s", request))
+        if status in (400, 422) and said and works and not any(c.expect.status == status for c in criteria):
+            bare = _criterion(works.method, works.path, Expectation(status=status))
+            return [bare.model_copy(update={"body": {}, "says": f"{bare.says[:-1]} where the body is empty."})]
+    return []
 
 
 def _headers(criteria: list[Criterion], literals: Literals, known_path: str) -> list[Criterion]:

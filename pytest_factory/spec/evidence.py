@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Spec
 from pytest_factory.spec.exchange import AN_OBJECT
 from pytest_factory.spec.literals import Literals, path_matches, read_literals
+from pytest_factory.spec.told import spelt
 
 
 def adapt(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
@@ -16,13 +17,16 @@ def adapt(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
 def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
     """`spec` in the form in which the app answers already; `results` are those of the base.
 
-    Where the app gives a list and a criterion speaks of an object, it speaks of the list's items. A key that is null now may be
-    null. Where a criterion asks for a header on a path that the request does not name, the status stays what it is: headers
-    do not change it.
+    What the app's data are before any change of state is the app's to know. Where the app gives a list and a criterion
+    speaks of an object, it speaks of the list's items. A key that is null now may be null. Where a criterion asks for a
+    header on a path that the request does not name, the status stays what it is: headers do not change it.
     """
     by_id = {result.id: result for result in results}
     paths = read_literals(request).paths
-    return spec.model_copy(update={"criteria": tuple(_as_answered(c, by_id[c.id], paths) for c in spec.criteria)})
+    change = next((place for place, c in enumerate(spec.criteria) if c.changes_state), len(spec.criteria))
+    criteria = [_as_answered(c, by_id[c.id], paths) for c in spec.criteria]
+    criteria[:change] = [_as_it_is(c, by_id[c.id], request) for c in criteria[:change]]
+    return spec.model_copy(update={"criteria": tuple(criteria)})
 
 
 def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[str]) -> Criterion:
@@ -35,6 +39,20 @@ def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[
     if status and expect.headers and not any(path_matches(path, criterion.path) for path in paths):
         expect = Expectation(status=int(status.group(1)), headers=expect.headers)
     return criterion.model_copy(update={"expect": expect})
+
+
+def _as_it_is(criterion: Criterion, result: CriterionResult, request: str) -> Criterion:
+    """Values of keys that the app answers already with others go, unless the request has them: a feature adds to data that is
+    there, it does not change it."""
+    expect = criterion.expect
+    if not result.expected.startswith(("an item with", '"')):
+        return criterion
+    kept = {
+        name: value
+        for name, value in expect.contains.items()
+        if f'"{name}": ' not in result.got or (isinstance(value, str | int | float) and spelt(str(value), request))
+    }
+    return criterion.model_copy(update={"expect": expect.model_copy(update={"contains": kept})})
 
 
 def without_strangers(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:

@@ -67,7 +67,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
-    plain = _without_leaks(_softened(_led(_sendable(criterion)), literals), request)
+    plain = _without_leaks(_softened(_led(_sendable(criterion, literals)), literals), request)
     return _counted(_echoed(plain, request, literals), literals)
 
 
@@ -106,14 +106,15 @@ def _without_leaks(criterion: Criterion, request: str) -> Criterion:
     return criterion.model_copy(update={"body": _example(criterion.body), "expect": changed})
 
 
-def _sendable(criterion: Criterion) -> Criterion:
-    """A GET, HEAD or DELETE without its body: plain values of one that has no query string are the query."""
+def _sendable(criterion: Criterion, literals: Literals) -> Criterion:
+    """A GET, HEAD or DELETE without its body: in a GET, query parameters that the request names are meant."""
     if criterion.method not in ("GET", "HEAD", "DELETE") or (criterion.body is None and not criterion.form):
         return criterion
     sent = criterion.form or (criterion.body if isinstance(criterion.body, dict) else {})
+    query = {name: value for name, value in sent.items() if name in literals.parameters}
     path = criterion.path
-    if criterion.method == "GET" and "?" not in path and not any(isinstance(v, dict | list) for v in sent.values()):
-        path += f"?{urlencode(sent)}" if sent else ""
+    if criterion.method == "GET" and "?" not in path and not any(isinstance(v, dict | list) for v in query.values()):
+        path += f"?{urlencode(query)}" if query else ""
     return criterion.model_copy(update={"body": None, "form": {}, "path": path})
 
 

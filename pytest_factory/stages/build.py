@@ -15,6 +15,7 @@ from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
 from pytest_factory.spec.literals import path_matches
+from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
 from pytest_factory.workspace.weave import weave, whole_files
 
@@ -107,10 +108,11 @@ def build(
 def conversation(
     spec: Spec, survey: Survey, *, request: str, prompts: Prompts, failure: Failure | None = None
 ) -> list[Message]:
-    """The messages: rules, worked examples of another app in the very same form, then the task."""
+    """The messages: rules, worked examples of other apps in the very same form, those of the feature's shapes last, the task."""
     framework = "FastAPI" if survey.framework == "fastapi" else "Flask"
     messages = [Message(role="system", content=prompts.render("build/system.md.j2", framework=framework))]
-    for example in prompts.data(f"build/{survey.framework}.json"):
+    examples, shapes = prompts.data(f"build/{survey.framework}.json"), shapes_of(spec)
+    for example in (example for example in examples if example.get("shape", "") in ("", *shapes)):
         messages.append(Message(role="user", content=prompts.render("build/example.md.j2", example=example)))
         messages.append(Message(role="assistant", content=example["reply"]))
     task = prompts.render(

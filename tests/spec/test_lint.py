@@ -224,6 +224,14 @@ def test_what_is_said_twice_of_one_request_is_joined() -> None:
             criterion(path="/ships", expect_headers={"X-Boat": None}),
         ),
         (criterion(path="/"), "status 200", "status 404 ", criterion(path="/")),
+        (criterion(contains={"a": 1, "b": 2}), '"a": 1', '{"a": 3}', criterion(contains={"b": 2})),
+        (criterion(contains={"a": "Ship"}), '"a": "Ship"', '{"a": "Boat"}', criterion(contains={"a": "Ship"})),
+        (
+            criterion(fields={"a": "number", "b": "number"}),
+            "the key 'a' with a value of type number",
+            '{"a": null, "b": 1}',
+            criterion(fields={"a": "any", "b": "number"}),
+        ),
     ],
 )
 def test_the_base_tells_the_form_of_an_answer(given: Criterion, expected: str, got: str, adapted: Criterion) -> None:
@@ -243,6 +251,22 @@ def test_missing_facts_are_completed_from_the_request_alone() -> None:
         ("/boats/999999", 404),
     ]
     assert lint(completed, "Add GET /boats/{boat_id}, 404 if it is not there.") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "added"),
+    [
+        ("A PUT without a name is a 422.", [("/boats/1", 422, {})]),
+        ("A name that is no text is refused with 400.", [("/boats/1", 400, {})]),
+        ("A name of more than 30 characters is a 422.", []),
+        ("It is a 409 if there is no such harbour.", []),
+    ],
+)
+def test_a_refusal_of_what_is_missing_is_completed(said: str, added: list[object]) -> None:
+    """What lacks everything is refused where the request says so of what is missing; other refusals are not made up."""
+    works = criterion("PUT", "/boats/1", body={"name": "Ada"})
+    completed = complete(spec(works), f"PUT /boats/{{boat_id}} names a boat. {said}")
+    assert [(c.path, c.expect.status, c.body) for c in completed.criteria[1:]] == added
 
 
 def test_a_header_for_every_response_is_completed_on_a_known_path() -> None:

@@ -63,9 +63,11 @@ def test_a_piece_is_spelt_as_it_is_told() -> None:
     ],
 )
 def test_a_get_sends_no_body(body: dict[str, object], path: str, sent: str) -> None:
-    """Plain values in the body of a GET are meant as its query; anything else is dropped."""
+    """Values of parameters that the request names are meant as the query; anything else is dropped."""
     given = criterion(path=path).model_copy(update={"body": body})
-    (found,) = normalise(Spec(format="v1", title="t", intent="i", criteria=(given,)), "Boats by size.").criteria
+    (found,) = normalise(
+        Spec(format="v1", title="t", intent="i", criteria=(given,)), "Boats take a query parameter size."
+    ).criteria
     assert (found.path, found.body) == (sent, None)
 
 

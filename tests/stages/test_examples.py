@@ -1,0 +1,99 @@
+"""BUILD's worked examples do what they say."""
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation, Place, Spec, Survey
+from pytest_factory.prompts import Prompts
+from pytest_factory.spec.shapes import MOST, SHAPES, shapes_of
+from pytest_factory.workspace.reply import read_blocks
+from pytest_factory.workspace.weave import weave
+
+EXAMPLES = [
+    (framework, example) for framework in ("fastapi", "flask") for example in Prompts().data(f"build/{framework}.json")
+]
+LINE = re.compile(r"(\w+) (\S+)(?: with JSON (.*?))? -> status (\d+)(?:, JSON body (?!is )(.*))?")
+
+
+def client_of(framework: str, text: str, folder: Path) -> Any:
+    """A test client of the app that a module makes."""
+    file = folder / "example_app.py"
+    file.write_text(text)
+    spec = importlib.util.spec_from_file_location("example_app", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["example_app"] = module  # pydantic looks annotations up there
+    spec.loader.exec_module(module)
+    if framework == "flask":
+        return module.app.test_client()
+    from fastapi.testclient import TestClient
+
+    return TestClient(module.app, follow_redirects=False)
+
+
+@pytest.mark.parametrize(("framework", "example"), EXAMPLES, ids=[f"{f}-{e['title']}" for f, e in EXAMPLES])
+def test_an_example_meets_its_criteria(framework: Any, example: dict[str, Any], tmp_path: Path) -> None:
+    """Its reply goes into its file by the same way as a model's, and the app then answers as its criteria say."""
+    place = Place(file="app/main.py", router="app")
+    survey = Survey(framework=framework, app="app.main:app", app_file="app/main.py", place=place)
+    (change,) = weave(read_blocks(example["reply"]), survey, example["files"])
+    client = client_of(framework, change.after or "", tmp_path)
+    for line in example["criteria"]:
+        found = LINE.match(line)
+        assert found, line
+        method, path, sent, status, body = found.groups()
+        options = {"json": json.loads(sent)} if sent else {}
+        response = (
+            client.request(method, path, **options)
+            if framework == "fastapi"
+            else client.open(path, method=method, **options)
+        )
+        assert response.status_code == int(status), line
+        if body:
+            answered = response.json() if framework == "fastapi" else response.get_json()
+            assert answered == json.loads(body), line
+        if "Content-Type" in line:
+            wanted = re.search(r"Content-Type: ([\w/]+)", line)
+            assert wanted
+            assert response.headers["content-type"].partition(";")[0] == wanted.group(1)
+
+
+def test_every_shape_has_an_example_of_each_framework() -> None:
+    """A shape without an example would promise what is not there, an example without a shape would never be shown."""
+    for framework in ("fastapi", "flask"):
+        shapes = {example["shape"] for name, example in EXAMPLES if name == framework and "shape" in example}
+        assert shapes == set(SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("method", "sent", "expect", "shapes"),
+    [
+        ("GET", None, {"status": 200}, ()),
+        ("GET", None, {"status": 301, "headers": {"Location": "/x"}}, ("redirect",)),
+        ("GET", None, {"status": 200, "headers": {"content-type": "text/html; charset=utf-8"}}, ("page",)),
+        ("GET", None, {"status": 404, "contains": {"error": "gone"}}, ("errors",)),
+        ("POST", None, {"status": 200}, ("action",)),
+        ("POST", {"a": 1}, {"status": 201}, ()),
+        ("POST", None, {"status": 409}, ()),
+        ("DELETE", None, {"status": 204}, ("delete",)),
+    ],
+)
+def test_the_shape_is_that_of_what_is_to_be_built(
+    method: str, sent: Any, expect: dict[str, Any], shapes: tuple[str, ...]
+) -> None:
+    """A criterion tells its shape; one that holds already asks for no example, and there are never more than MOST."""
+    criterion = Criterion(
+        id="AC1", method=method, path="/boats/1", body=sent, expect=Expectation.model_validate(expect)
+    )
+    plain = Criterion(id="AC2", method="GET", path="/boats", expect=Expectation(status=200))
+    done = Criterion(id="AC3", method="PATCH", path="/boats/1", expect=Expectation(status=200), before=True)
+    spec = Spec(format="v1", title="t", intent="i", criteria=(plain, criterion, done))
+    assert shapes_of(spec) == shapes
+    assert len(shapes) <= MOST
