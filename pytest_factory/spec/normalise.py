@@ -67,7 +67,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
-    plain = _without_leaks(_softened(_led(_sendable(criterion, literals)), literals), request)
+    sendable = _sendable(_given(criterion, literals), literals)
+    plain = _without_leaks(_softened(_led(sendable), literals), request)
     return _counted(_echoed(plain, request, literals), literals)
 
 
@@ -104,6 +105,15 @@ def _without_leaks(criterion: Criterion, request: str) -> Criterion:
     headers = {name: value for name, value in expect.headers.items() if _meant(name, request)}
     changed = expect.model_copy(update={"contains": contains, "fields": fields, "text": text, "headers": headers})
     return criterion.model_copy(update={"body": _example(criterion.body), "expect": changed})
+
+
+def _given(criterion: Criterion, literals: Literals) -> Criterion:
+    """A change that must succeed and sends nothing sends what the request writes out."""
+    silent = criterion.method in ("POST", "PUT", "PATCH") and not criterion.body and not criterion.form
+    if not silent or not 200 <= criterion.expect.status < 300 or not literals.sent or open_ended(literals.sent[0]):
+        return criterion
+    named = literals.name(criterion.method, criterion.path)
+    return criterion.model_copy(update={"body": literals.sent[0]}) if named else criterion
 
 
 def _sendable(criterion: Criterion, literals: Literals) -> Criterion:

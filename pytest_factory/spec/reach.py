@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from pytest_factory.artifacts import Route
 from pytest_factory.spec.literals import placeholder, read_literals
 
-SEGMENT = "[A-Za-z0-9._~%@:+,-]+"
+SEGMENT = "[A-Za-z0-9._~%@+,-][A-Za-z0-9._~%@:+,-]*"
+"""One part of a path; a colon does not begin it: `:name` is a placeholder."""
 QUERY = "(\\?[A-Za-z0-9._~%@:+,&=-]*)?"
 ANY = f"^/({SEGMENT}(/{SEGMENT})*/?)?{QUERY}$"
 """Any concrete path: no placeholder, no blank, no address of a server."""

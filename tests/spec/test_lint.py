@@ -108,6 +108,15 @@ def test_an_answer_that_the_request_writes_out_is_put_in() -> None:
     assert exact.criteria[0].expect.body == {"afloat": True}
 
 
+def test_what_the_request_sends_is_put_in() -> None:
+    """A change that must succeed and lacks its body sends what the request writes out; of several forms of it one will do."""
+    told = 'PUT /lamps/{name} takes {"on": true} or {"on": false}, and answers 200.'
+    silent = spec(criterion("PUT", "/lamps/red"), criterion("PUT", "/lamps/red", 422))
+    sent, refused = normalise(silent, told).criteria
+    assert (sent.body, refused.body) == ({"on": True}, None)
+    assert lint(spec(sent), told) == []
+
+
 def test_after_a_change_of_state_another_answer_may_be_right() -> None:
     """What the request writes out is the answer of the app as it starts."""
     given = spec(criterion(), criterion("POST", "/ships", 201), criterion(contains={"afloat": 2}))
