@@ -57,6 +57,8 @@ from pytest_factory.workbench import Workbench
 from pytest_factory.workspace.appmap import routes_of
 from pytest_factory.workspace.mutants import check_mutation
 
+ADAPTATIONS = 3
+"""How often a spec is put into the form in which the base answers: one difference may hide another."""
 REPAIRS = 2
 """Candidates of one round back to BUILD."""
 
@@ -321,7 +323,9 @@ class Run:
         with self.bench.export(Patch()) as tree:
             results = self.bench.criteria_on(tree, spec, survey)
             request = self.bench.case.request
-            if (adapted := version_of(spec.format).adapt(spec, request, results)) != spec:
+            for _ in range(ADAPTATIONS):
+                if (adapted := version_of(spec.format).adapt(spec, request, results)) == spec:
+                    break
                 spec, results = adapted, self.bench.criteria_on(tree, adapted, survey)
         spec = met_before(spec, results)
         met = "the app meets all of these criteria before anything is built; add one that only the feature meets"

@@ -36,7 +36,8 @@ def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[
     nulls = {name: "any" for name in expect.fields if re.search(rf'"{re.escape(name)}": ?null', result.got)}
     expect = expect.model_copy(update={"fields": {**expect.fields, **nulls}})
     status = re.match(r"status (\d{3}) ", result.got)
-    if status and expect.headers and not any(path_matches(path, criterion.path) for path in paths):
+    of_all = expect.headers and "content-type" not in {name.lower() for name in expect.headers} and not expect.text
+    if status and of_all and not any(path_matches(path, criterion.path) for path in paths):
         expect = Expectation(status=int(status.group(1)), headers=expect.headers)
     return criterion.model_copy(update={"expect": expect})
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
+from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.told import served, spelt, with_body
 
@@ -56,7 +57,9 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     told = "\n".join([request, *(answer.shown for answer in answers)])
-    spec = spec.model_copy(update={"criteria": tuple(with_body(c, answers) for c in spec.criteria)})
+    spec = spec.model_copy(
+        update={"criteria": tuple(grounded(with_body(c, answers), request, answers) for c in spec.criteria)}
+    )
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
     repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.

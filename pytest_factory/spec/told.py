@@ -42,15 +42,28 @@ def served(criterion: Criterion, request: str, told: str) -> Criterion:
     expect = criterion.expect
     if not expect.text or not 200 <= expect.status < 300:
         return criterion
-    sent = json.dumps([criterion.path, criterion.body, criterion.form], ensure_ascii=False)
-    pieces = (" ".join(_TAG.sub(" ", piece).split()) for piece in expect.text)
-    text = tuple(dict.fromkeys(found for piece in pieces if (found := spelt(piece, f"{told}\n{sent}"))))
     kind = _SUFFIXES.get(PurePosixPath(criterion.path.partition("?")[0]).suffix) or next(
         (kind for kind, said in _KINDS.items() if said.search(request)), None
     )
+    sent = json.dumps([criterion.path, criterion.body, criterion.form], ensure_ascii=False)
+    pieces = [" ".join(_TAG.sub(" ", piece).split()) for piece in expect.text]
+    found = [part for piece in pieces for part in _told_of(piece, f"{told}\n{sent}", whole=kind == "text/plain")]
+    text = tuple(dict.fromkeys(found))
     named = {name.lower() for name in expect.headers}
     headers = {**expect.headers, "Content-Type": kind} if kind and "content-type" not in named else expect.headers
     return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text, "headers": headers})})
+
+
+def _told_of(piece: str, told: str, *, whole: bool) -> list[str]:
+    """What of a piece of text is told: all of it, or those of its words that the app's data have as a value.
+
+    With `whole` a piece that is not told stays: of a file such as robots.txt the model knows more than the request says.
+    """
+    if found := spelt(piece, told):
+        return [found]
+    if whole:
+        return [piece] if piece else []
+    return [word for word in re.split(r"[\s:;,()]+", piece) if len(word) > 2 and f'"{word}"' in told]
 
 
 def spelt(piece: str, told: str) -> str:

@@ -83,11 +83,13 @@ def build(
     messages = conversation(spec, survey, request=request, prompts=prompts, failure=failure)
     best: Candidate | None = None
     seen: dict[Patch, Validation | None] = {}
+    told: Failure | None = None
     for number in range(first, first + count):
         if failure is not None and number == first + 1:  # a small model repeats the code that it sees
             hidden = failure.model_copy(update={"code": ""})
             messages = conversation(spec, survey, request=request, prompts=prompts, failure=hidden)
-        candidate = _write(number, messages, spec, survey, sources, asker, settings, cold=number == first)
+        asked = conversation(spec, survey, request=request, prompts=prompts, failure=told) if told else messages
+        candidate = _write(number, asked, spec, survey, sources, asker, settings, cold=number == first)
         if candidate.patch in seen:
             candidate = candidate.model_copy(update={"validation": seen[candidate.patch]})
         elif not candidate.refusal:
@@ -101,6 +103,7 @@ def build(
             best = candidate
         if candidate.ok:
             break
+        told = None if told or failure else _told(candidate, spec)
     assert best is not None
     return best
 
@@ -144,6 +147,15 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
             findings.append(f"{gate.name}: {gate.reason}")
             traceback = traceback or gate.detail
     return Failure(code=candidate.code, findings=tuple(findings[:4]), traceback=_tail(traceback))
+
+
+def _told(candidate: Candidate, spec: Spec) -> Failure | None:
+    """What a candidate says of its own fault: a traceback, or why it cannot be put into the files.
+
+    A model that hears it mends it; of a wrong answer it learns little, and another sample is worth more.
+    """
+    found = failure_of(candidate, spec)
+    return found if found.traceback or candidate.validation is None else None
 
 
 def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:

@@ -233,6 +233,12 @@ def test_what_is_said_twice_of_one_request_is_joined() -> None:
             criterion(path="/ships", expect_headers={"X-Boat": None}),
         ),
         (criterion(path="/"), "status 200", "status 404 ", criterion(path="/")),
+        (
+            criterion(path="/", expect_headers={"Content-Type": "text/plain"}),
+            "status 200",
+            "status 404 ",
+            criterion(path="/", expect_headers={"Content-Type": "text/plain"}),
+        ),
         (criterion(contains={"a": 1, "b": 2}), '"a": 1', '{"a": 3}', criterion(contains={"b": 2})),
         (criterion(contains={"a": "Ship"}), '"a": "Ship"', '{"a": "Boat"}', criterion(contains={"a": "Ship"})),
         (

@@ -38,13 +38,16 @@ def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) 
         ("A page at /boats shows the word Fleet.", ("<h1>fleet</h1>", "Welcome aboard"), ("Fleet",), "text/html"),
         ("GET /boats answers with the word ahoy as plain text.", ("ahoy",), ("ahoy",), "text/plain"),
         ("GET /boats says ahoy.", ("ahoy", "hello"), ("ahoy",), None),
+        ("Serve the usual /boats.txt.", ("Boat: *",), ("Boat: *",), "text/plain"),
+        ('A page of what {"name": "Ada", "id": 4} is.', ("<p>Name: Ada, 4</p>",), ("Ada",), "text/html"),
     ],
 )
 def test_a_text_says_what_is_told(
     request_text: str, text: tuple[str, ...], kept: tuple[str, ...], media: str | None
 ) -> None:
     """Markup and invented words are no requirement; a page and a plain text have their media type."""
-    found = served(criterion(text=text), request_text, request_text).expect
+    path = "/boats.txt" if ".txt" in request_text else "/boats"
+    found = served(criterion(path=path, text=text), request_text, request_text).expect
     assert found.text == kept
     assert found.headers.get("Content-Type") == media
 

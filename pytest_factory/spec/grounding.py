@@ -1,0 +1,72 @@
+"""Ids that fit: a criterion about a closed ticket asks for one that is closed.
+
+The request speaks of things in a state ("comments on closed tickets"), the app's own data say which thing is in it, and a small
+model takes the first id that it sees.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion
+
+_REFUSALS = (400, 403, 409, 410, 412, 422, 423)
+_NOT = r"(?:not|isn't|never|no longer|n't)\s+(?:\w+\s+)?"
+Item = dict[str, JsonValue]
+
+
+def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """`criterion` with the id of an item that is in the state that it speaks of, where the one that it names is not.
+
+    `answers` are what the app answers now: a list of objects below which the criterion's path names one by its id. The state is a
+    value of theirs that the criterion says, or, where it must be refused, the request; several of them say nothing. A state
+    that is denied ("not closed") wants another item.
+    """
+    for answer in answers:
+        found = re.match(rf"({re.escape(answer.path.rstrip('/'))}/)(\d+)(?=/|\?|$)", criterion.path)
+        items = _items(answer)
+        here = next((item for item in items if found and str(item.get("id")) == found.group(2)), None)
+        if found is None or here is None:
+            continue
+        said = _state(criterion.says, items)
+        if said is None and criterion.expect.status in _REFUSALS and criterion.method != "GET":
+            said = _state(request, items)
+        if said is None:
+            continue
+        name, value, wanted = said
+        if (here.get(name) == value) == wanted:
+            continue
+        fits = next((item["id"] for item in items if (item.get(name) == value) == wanted), None)
+        if fits is not None:
+            return criterion.model_copy(update={"path": f"{found.group(1)}{fits}{criterion.path[found.end() :]}"})
+    return criterion
+
+
+def _items(answer: Answer) -> list[Item]:
+    """The objects with an id of a list, those that did not fit into the line left out."""
+    if answer.method != "GET" or answer.status != 200 or not answer.shown.startswith("["):
+        return []
+    try:
+        body = json.loads(re.sub(r", \.\.\. \d+ more\]$", "]", answer.shown))
+    except ValueError:
+        return []
+    return [item for item in body if isinstance(item, dict) and isinstance(item.get("id"), int)]
+
+
+def _state(text: str, items: Sequence[Item]) -> tuple[str, str, bool] | None:
+    """The one value of the items that the text has as a word: its key, itself, and whether it is wanted or denied."""
+    found = [
+        (name, value, not re.search(rf"{_NOT}{value}\b", text, re.I))
+        for name, value in dict.fromkeys(_values(items))
+        if re.search(rf"\b{value}\b", text, re.I)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _values(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    for item in items:
+        for name, value in item.items():
+            if isinstance(value, str) and re.fullmatch(r"[a-z]{3,}", value):
+                yield name, value

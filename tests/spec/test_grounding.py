@@ -1,0 +1,35 @@
+"""Ids that fit."""
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.grounding import grounded
+
+BOATS = '[{"id": 1, "name": "Ada", "state": "afloat"}, {"id": 2, "name": "Bea", "state": "sunk"}, ... 7 more]'
+ANSWERS = [
+    Answer(method="GET", path="/", status=200, shown='{"service": "harbour"}'),
+    Answer(method="GET", path="/boats", status=200, shown=BOATS),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "says", "request_text", "grounded_path"),
+    [
+        ("POST", "/boats/1/trips", 409, "", "Refuse trips of sunk boats.", "/boats/2/trips"),
+        ("POST", "/boats/2/trips", 409, "", "Refuse trips of sunk boats.", "/boats/2/trips"),
+        ("POST", "/boats/1/trips", 201, "", "Refuse trips of sunk boats.", "/boats/1/trips"),
+        ("POST", "/boats/1/raise", 200, "A sunk boat is raised.", "Raise sunk boats.", "/boats/2/raise"),
+        ("POST", "/boats/2/raise", 409, "A boat that is not sunk is refused.", "Raise sunk boats.", "/boats/1/raise"),
+        ("POST", "/boats/1/trips", 409, "", "Sunk boats and boats that are afloat.", "/boats/1/trips"),
+        ("GET", "/boats/1", 409, "", "Refuse sunk boats.", "/boats/1"),
+        ("POST", "/boats/9/trips", 409, "", "Refuse trips of sunk boats.", "/boats/9/trips"),
+        ("POST", "/harbours/1", 409, "", "Refuse trips of sunk boats.", "/harbours/1"),
+        ("PUT", "/boats/1?force=1", 422, "", "A sunk boat keeps its name.", "/boats/2?force=1"),
+    ],
+)
+def test_an_id_is_that_of_a_thing_in_the_state(
+    method: str, path: str, status: int, says: str, request_text: str, grounded_path: str
+) -> None:
+    """Only an id whose thing is known not to be in the one state that is spoken of is changed, into one that is."""
+    criterion = Criterion(id="AC1", says=says, method=method, path=path, expect=Expectation(status=status))
+    assert grounded(criterion, request_text, ANSWERS).path == grounded_path
