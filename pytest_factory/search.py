@@ -93,7 +93,8 @@ class Search:
         before = self.bench.sources
         after = {**before, **{change.path: change.after or "" for change in code}}
         request = self.bench.case.request
-        return check_rules(spec, code, request=request, before=routes_of(before), after=routes_of(after))
+        routes = {"before": routes_of(before), "after": routes_of(after)}
+        return check_rules(spec, code, request=request, sources=before, **routes)
 
     def _judge(self, spec: Spec, survey: Survey, code: Patch, *, thorough: bool = False) -> Validation:
         """Fence, gates and REVIEW's rules on one candidate; raises PatchRefused."""

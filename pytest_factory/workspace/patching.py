@@ -1,5 +1,6 @@
 """A patch file -> a Patch on a repository's base."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_factory.artifacts import Change, Patch
@@ -29,6 +30,13 @@ def read_patch(file: Path, repository: Repository) -> Patch:
 def code_of(patch: Patch) -> Patch:
     """The part that BUILD answers for: neither tests nor the changelog."""
     return Patch(changes=tuple(one for one in patch if not is_test(one.path) and one.path not in NAMES))
+
+
+def patched(sources: Mapping[str, str], patch: Patch) -> dict[str, str]:
+    """The files with a patch on top, path to text."""
+    gone = {change.path for change in patch if change.after is None}
+    changed = {change.path: change.after for change in patch if change.after is not None}
+    return {path: text for path, text in {**sources, **changed}.items() if path not in gone}
 
 
 def _after(path: Path) -> str | None:

@@ -116,6 +116,15 @@ def shape(path: str) -> str:
     return _PARAMETER.sub(_anonymous, path)
 
 
+def bare_shape(path: str) -> str:
+    """A path without the names and the types of its parameters; one that takes several segments stays another.
+
+    >>> bare_shape("/a/<int:n>") == bare_shape("/a/{x}"), bare_shape("/a/{x:path}")
+    (True, '/a/{:path}')
+    """
+    return re.sub(r"\{:(?!path\})\w+\}", "{}", shape(path))
+
+
 def has_parameters(path: str) -> bool:
     """Whether a path has placeholders."""
     return bool(_PARAMETER.search(path))
@@ -127,12 +136,27 @@ def answers(pattern: str, path: str) -> bool:
     >>> answers("/books/{isbn}", "/books/12?full=1"), answers("/books/<int:n>", "/books/x")
     (True, False)
     """
+    return _matched(pattern, path) is not None
+
+
+def arguments_of(pattern: str, path: str) -> dict[str, str]:
+    """What the parameters of a route's path are in that concrete path, as it is written; nothing where it does not answer it.
+
+    >>> arguments_of("/books/{isbn}", "/books/12?full=1")
+    {'isbn': '12'}
+    """
+    match = _matched(pattern, path)
+    names = [found["a"] or found["b"] for found in _PARAMETER.finditer(pattern)]
+    return dict(zip(names, match.groups(), strict=True)) if match else {}
+
+
+def _matched(pattern: str, path: str) -> re.Match[str] | None:
     regex, position = "", 0
     for match in _PARAMETER.finditer(pattern):
         converter = match["ac"] or match["bc"] or ""
-        regex += re.escape(pattern[position : match.start()]) + _CONVERTERS.get(converter, "[^/]+")
+        regex += f"{re.escape(pattern[position : match.start()])}({_CONVERTERS.get(converter, '[^/]+')})"
         position = match.end()
-    return re.fullmatch(regex + re.escape(pattern[position:]), path.partition("?")[0]) is not None
+    return re.fullmatch(regex + re.escape(pattern[position:]), path.partition("?")[0])
 
 
 def shadows(earlier: str, later: str) -> bool:
