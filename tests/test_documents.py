@@ -16,6 +16,7 @@ from pytest_factory.settings import load_settings
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted(path.name for path in ROOT.glob("*.md") if path.name != "METRICS.md")
 PARTS = (
+    "benchmarks",
     "cases",
     "templates",
     "tests",
