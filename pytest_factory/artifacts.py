@@ -135,6 +135,8 @@ class Answer(Artifact):
     status: int
     shown: str = ""
     """The body in one short line: JSON as it is, of a page its visible text."""
+    answered: JsonValue = None
+    """The whole body, where it is JSON."""
 
 
 # SCOUT ---------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import functools
 
 from pytest_factory.artifacts import Gate, Patch, Spec, Survey, Validation
+from pytest_factory.spec.hardcoded import hard_coded
 from pytest_factory.spec.literals import read_literals
 from pytest_factory.stages.build import Candidate, Failure, build
 from pytest_factory.stages.review import check_rules
@@ -89,12 +90,13 @@ class Search:
             self.tests = self.tests.merged(proven_tests(self.bench, spec, survey, best.patch, attempt=attempt))
 
     def strays(self, spec: Spec, code: Patch) -> list[str]:
-        """What the code does that no criterion asks for, by REVIEW's rules."""
+        """What the code does that no criterion asks for, and answers that it has written down, by REVIEW's rules."""
         before = self.bench.sources
         after = {**before, **{change.path: change.after or "" for change in code}}
         request = self.bench.case.request
         routes = {"before": routes_of(before), "after": routes_of(after)}
-        return check_rules(spec, code, request=request, sources=before, **routes)
+        reasons = check_rules(spec, code, request=request, sources=before, **routes)
+        return [*reasons, *hard_coded(spec, code, request, before)]
 
     def _judge(self, spec: Spec, survey: Survey, code: Patch, *, thorough: bool = False) -> Validation:
         """Fence, gates and REVIEW's rules on one candidate; raises PatchRefused."""

@@ -4,7 +4,6 @@ The request speaks of things in a state ("comments on closed tickets"), the app'
 model takes the first id that it sees.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -45,14 +44,10 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
 
 
 def _items(answer: Answer) -> list[Item]:
-    """The objects with an id of a list, those that did not fit into the line left out."""
-    if answer.method != "GET" or answer.status != 200 or not answer.shown.startswith("["):
+    """The objects with an id of a list."""
+    if answer.method != "GET" or answer.status != 200 or not isinstance(answer.answered, list):
         return []
-    try:
-        body = json.loads(re.sub(r", \.\.\. \d+ more\]$", "]", answer.shown))
-    except ValueError:
-        return []
-    return [item for item in body if isinstance(item, dict) and isinstance(item.get("id"), int)]
+    return [item for item in answer.answered if isinstance(item, dict) and isinstance(item.get("id"), int)]
 
 
 def _state(text: str, items: Sequence[Item]) -> tuple[str, str, bool] | None:

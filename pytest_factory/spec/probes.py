@@ -18,11 +18,13 @@ from pytest_factory.workspace.calls import Call
 
 MOST = 8
 """Requests that PLAN is told of."""
-CHARACTERS = 1000
-"""Of all answers together: about 450 tokens, which a small model reads in 6 s on two cores."""
-LONGEST = 300
+CHARACTERS = 1200
+"""Of all answers together: about 500 tokens, which a small model reads in 8 s on two cores."""
+LONGEST = 400
 """Characters of one answer."""
 _ID = "1"
+_TEXT = 16
+"""Characters of a text in an item of a list that is too long."""
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -57,6 +59,7 @@ def ask(calls: Sequence[Call], client: httpx.Client) -> tuple[Answer, ...]:
                 form=call.form,
                 status=response.status_code,
                 shown=shown(response),
+                answered=_json(response),
             )
         )
     return tuple(answers)
@@ -86,18 +89,33 @@ def shown(response: httpx.Response) -> str:
     """The body in one line of at most LONGEST characters; of a list its first items, of a page its visible text."""
     if response.is_redirect:
         return f"to {response.headers.get('location', '')}"
-    try:
-        body: JsonValue = response.json()
-    except ValueError:
+    body = _json(response)
+    if body is None:
         page = "html" in response.headers.get("content-type", "")
         text = " ".join(_TAGS.sub(" ", response.text).split()) if page else " ".join(response.text.split())
         return _cut(f"a page: {text}" if page else text)
     if isinstance(body, list):
-        items = [json.dumps(item, ensure_ascii=False) for item in body]
+        short = len(response.text) > LONGEST
+        items = [json.dumps(_short(item) if short else item, ensure_ascii=False) for item in body]
         fit = [item for place, item in enumerate(items) if sum(map(len, items[: place + 1])) <= LONGEST]
         more = len(items) - len(fit)
         return f"[{', '.join(fit)}{f', ... {more} more' if more else ''}]" if fit or not items else _cut(items[0])
     return _cut(json.dumps(body, ensure_ascii=False))
+
+
+def _json(response: httpx.Response) -> JsonValue:
+    try:
+        body: JsonValue = response.json()
+    except ValueError:
+        return None
+    return body
+
+
+def _short(item: JsonValue) -> JsonValue:
+    """An item with its long texts cut: that there are others, and in which state, tells more than all of one."""
+    if not isinstance(item, dict):
+        return item
+    return {k: v[:_TEXT] + "..." if isinstance(v, str) and len(v) > _TEXT + 3 else v for k, v in item.items()}
 
 
 def _reading(route: Route, calls: Sequence[Call]) -> Call:

@@ -5,10 +5,10 @@ import pytest
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.grounding import grounded
 
-BOATS = '[{"id": 1, "name": "Ada", "state": "afloat"}, {"id": 2, "name": "Bea", "state": "sunk"}, ... 7 more]'
+BOATS = [{"id": 1, "name": "Ada", "state": "afloat"}, {"id": 2, "name": "Bea", "state": "sunk"}]
 ANSWERS = [
-    Answer(method="GET", path="/", status=200, shown='{"service": "harbour"}'),
-    Answer(method="GET", path="/boats", status=200, shown=BOATS),
+    Answer(method="GET", path="/", status=200, answered={"service": "harbour"}),
+    Answer(method="GET", path="/boats", status=200, answered=BOATS),
 ]
 
 

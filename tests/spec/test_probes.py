@@ -1,5 +1,11 @@
 """What PLAN is told of the app as it is."""
 
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import httpx
 import pytest
 from pydantic import JsonValue
@@ -7,6 +13,35 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.probes import CHARACTERS, LONGEST, MOST, ask, probes, shown, telling
 from pytest_factory.workspace.calls import Call
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A harbour where a POST is answered, and a GET ends the connection."""
+
+    def do_POST(self) -> None:
+        """Say where it went."""
+        body = json.dumps({"path": self.path}).encode()
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(201)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        """Say nothing at all."""
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def serve() -> Iterator[str]:
+    """The harbour's address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 def route(text: str) -> Route:
@@ -42,15 +77,10 @@ def test_a_placeholder_that_no_test_fills_is_one() -> None:
 def test_answers_are_what_the_server_said() -> None:
     """Status and body come from the server; a request without an answer is left out."""
 
-    def handle(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/dead":
-            raise httpx.ConnectError("refused")
-        return httpx.Response(201 if request.content == b'{"name":"Ada"}' else 200, json={"path": request.url.path})
-
-    with httpx.Client(transport=httpx.MockTransport(handle), base_url="http://app") as client:
+    with serve() as url, httpx.Client(base_url=url) as client:
         calls = [Call(method="GET", path="/dead"), Call(method="POST", path="/boats", body={"name": "Ada"})]
         (answer,) = ask(calls, client)
-    assert (answer.status, answer.shown) == (201, '{"path": "/boats"}')
+    assert (answer.status, answer.shown, answer.answered) == (201, '{"path": "/boats"}', {"path": "/boats"})
 
 
 @pytest.mark.parametrize(
@@ -74,7 +104,7 @@ def test_a_long_list_shows_whole_items() -> None:
     items: list[JsonValue] = [{"id": number, "name": "x" * 40} for number in range(20)]
     text = shown(httpx.Response(200, json=items))
     assert len(text) < LONGEST + 60
-    assert text.startswith('[{"id": 0, "name": "x')
+    assert text.startswith('[{"id": 0, "name": "xxxxxxxxxxxxxxxx..."}')
     assert text.endswith(" more]")
 
 

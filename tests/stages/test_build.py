@@ -16,6 +16,7 @@ from pytest_factory.artifacts import (
     Gate,
     Place,
     Route,
+    SourceFile,
     Spec,
     SuiteStyle,
     Survey,
@@ -127,6 +128,26 @@ def test_errors_of_the_frameworks_come_with_what_helps(said: str, hint: str) -> 
 
     assert hint in task
     assert len([line for line in task.splitlines() if line.startswith(("The headers", "What the", "That class"))]) <= 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "AttributeError: 'Boat' object has no attribute 'flag'",
+        'ValueError: "Boat" object has no field "flag"',
+        'boats.py:3: error: "Boat" has no attribute "flag"  [attr-defined]',
+    ],
+)
+def test_a_wrong_name_comes_with_the_right_ones(said: str) -> None:
+    """Of a class of the app the repair hears what it has, and of a constant of that name that it is there."""
+    text = "FLAG = 'blue'\n\n\nclass Boat:\n    name: str\n\n    def sail(self) -> None: ...\n"
+    known = survey().model_copy(update={"files": (SourceFile(path="boats.py", why="", text=text),)})
+    failure = Failure(code="", findings=("GET /boats: expected status 200, got status 500",), traceback=said)
+
+    task = conversation(spec(), known, request="Boats.", prompts=Prompts(), failure=failure)[-1].content
+
+    assert "Boat of boats.py has no flag; it has name, sail." in task
+    assert "There is FLAG, use that." in task
 
 
 def test_the_hints_know_what_the_frameworks_say() -> None:
