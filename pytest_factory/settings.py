@@ -92,7 +92,7 @@ class Settings(_Table):
     plan_tries: int = Field(default=3, ge=1, le=10)
     candidates: int = Field(default=4, ge=1, le=32)
     """Candidates that BUILD writes at most in its first round; it stops at the first that is good."""
-    rounds: int = Field(default=2, ge=0, le=5)
+    rounds: int = Field(default=1, ge=0, le=5)
     """Rounds back to BUILD at most after a failed VALIDATE."""
     extra_tests: int = Field(default=1, ge=0, le=5)
     """Calls for further tests that the model writes; they count only if they fail on the base and pass on the patch."""

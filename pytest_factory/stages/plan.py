@@ -13,6 +13,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
+from pytest_factory.spec.doubts import doubts
 from pytest_factory.spec.literals import placeholder
 from pytest_factory.spec.reach import path_pattern
 from pytest_factory.spec.versions import Version, version_of
@@ -36,11 +37,13 @@ def plan(
 
     `answers` are what the app answers to requests that have to do with the feature. `evidence` executes a spec on the base:
     it returns the spec in the form in which the app answers, and findings (a spec that the app meets already describes
-    nothing). `report` is called with each try's number, spec and findings.
+    nothing). What is only doubted is asked for again, and taken in the end. `report` is called with each try's number,
+    spec and findings.
 
     Raises ReplyTruncated where every try was cut off.
     """
     tries: list[tuple[list[str], Spec]] = []
+    doubted: list[tuple[list[str], Spec]] = []
     findings: list[str] = []
     cut: ReplyTruncated | None = None
     version = version_of(settings.spec)
@@ -68,10 +71,15 @@ def plan(
         if not findings:
             spec, findings = evidence(spec)
             findings = findings or version.lint(spec, request, routes)
+        if findings:
+            tries.append((findings, spec))
+        elif findings := doubts(spec, request, answers):
+            doubted.append((findings, spec))
         report(number, spec, findings)
         if not findings:
             return spec
-        tries.append((findings, spec))
+    if doubted:
+        return min(doubted, key=lambda item: len(item[0]))[1]
     for _, spec in sorted(tries, key=lambda item: len(item[0])):
         completed = version.complete(spec, request, known_path(routes))
         if version.lint(completed, request, routes):

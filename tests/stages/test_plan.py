@@ -111,6 +111,20 @@ def test_a_reply_of_no_use_is_one_try(seat: Callable[..., Desk], useless: object
     assert isinstance(seat(useless, GOOD).plan(), Spec)
 
 
+def test_a_doubt_is_asked_about_and_ends_no_run(seat: Callable[..., Desk]) -> None:
+    """A word in quotes that no try takes up costs all tries, and the spec is taken then; else it is taken at once."""
+    told = 'Add GET /boats: a list of two boats, the first of which is called "Bounty".'
+    named = reply({**ROOT, "path": "/boats", "list_length": 2, "json_values": {"name": "Bounty"}})
+
+    doubted, mended = seat(GOOD), seat(GOOD, named)
+
+    assert isinstance(doubted.plan(request=told), Spec)
+    assert len(doubted.findings) == 3
+    assert isinstance(mended.plan(request=told), Spec)
+    assert len(mended.findings) == 2
+    assert "Bounty" in mended.call(2)["messages"][-1]["content"]
+
+
 def test_replies_that_are_all_cut_off_are_told_apart(seat: Callable[..., Desk]) -> None:
     """Where every try was cut off the run is truncated, which is not a plan that was wrong."""
     with pytest.raises(ReplyTruncated):
