@@ -24,11 +24,11 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
 
 def test_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
     """An option replaces a key; an option that was not given leaves it alone."""
-    write(tmp_path, "[tool.pytest_factory]\nseed = 5\nrounds = 1\n")
+    write(tmp_path, "[tool.pytest_factory]\nseed = 5\nrounds = 2\n")
 
     settings = load_settings(tmp_path, {"seed": "7", "rounds": None})
 
-    assert (settings.seed, settings.rounds) == (7, 1)
+    assert (settings.seed, settings.rounds) == (7, 2)
 
 
 def test_a_stage_has_its_own_chain(tmp_path: Path) -> None:

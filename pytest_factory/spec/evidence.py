@@ -25,7 +25,7 @@ def as_answered(spec: Spec, request: str, results: Sequence[CriterionResult]) ->
     paths = read_literals(request).paths
     change = next((place for place, c in enumerate(spec.criteria) if c.changes_state), len(spec.criteria))
     criteria = [_as_answered(c, by_id[c.id], paths) for c in spec.criteria]
-    criteria[:change] = [_as_it_is(c, by_id[c.id], request) for c in criteria[:change]]
+    criteria[: change + 1] = [_as_it_is(c, by_id[c.id], request) for c in criteria[: change + 1]]
     return spec.model_copy(update={"criteria": tuple(criteria)})
 
 

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
-from pytest_factory.spec.told import served, spelt, with_body
+from pytest_factory.spec.told import served, spelt, with_body, with_said_body, without_new_ids
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -57,9 +57,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     told = "\n".join([request, *(answer.shown for answer in answers)])
-    spec = spec.model_copy(
-        update={"criteria": tuple(grounded(with_body(c, answers), request, answers) for c in spec.criteria)}
-    )
+    spec = spec.model_copy(update={"criteria": tuple(_sent(c, request, answers) for c in spec.criteria)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
     repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
@@ -69,9 +67,13 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
 
+def _sent(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    return grounded(with_body(with_said_body(criterion), answers), request, answers)
+
+
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
     sendable = _sendable(_given(criterion, literals), literals)
-    plain = _without_leaks(_softened(_led(sendable), literals), request)
+    plain = without_new_ids(_without_leaks(_softened(_led(sendable), literals), request), request)
     return _counted(_echoed(plain, request, literals), literals)
 
 

@@ -1,5 +1,6 @@
 """What the request and the app itself tell of an exchange goes before what the model made up."""
 
+import ast
 import json
 import re
 from collections.abc import Sequence
@@ -13,8 +14,43 @@ _KINDS = {
 }
 """Media type to the words by which a request asks for it."""
 _SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
+_ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
 _TAG = re.compile(r"<[^>]*>")
 _LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
+
+
+def with_said_body(criterion: Criterion) -> Criterion:
+    """A request that lacks its body has the JSON object that its words say is sent: a small model writes it there."""
+    if criterion.method not in ("POST", "PUT", "PATCH") or criterion.body or criterion.form:
+        return criterion
+    for found in re.finditer(r"\{[^{}]*\}", _ANSWERS.split(criterion.says)[0]):
+        for read in (json.loads, ast.literal_eval):
+            try:
+                body = read(found.group())
+            except (ValueError, SyntaxError):
+                continue
+            if isinstance(body, dict) and body:
+                return criterion.model_copy(update={"body": body})
+    return criterion
+
+
+def without_new_ids(criterion: Criterion, request: str) -> Criterion:
+    """Ids of what a POST makes are the app's to choose: of a number that nobody told only its type stays."""
+    if criterion.method != "POST" or not 200 <= criterion.expect.status < 300:
+        return criterion
+    sent = criterion.body if isinstance(criterion.body, dict) else {}
+    told = set(re.findall(r"\d+", f"{request} {criterion.path}"))
+    chosen = {
+        name: "integer"
+        for name, value in criterion.expect.contains.items()
+        if (name == "id" or name.endswith("_id"))
+        and isinstance(value, int)
+        and name not in sent
+        and str(value) not in told
+    }
+    contains = {name: value for name, value in criterion.expect.contains.items() if name not in chosen}
+    changed = {"contains": contains, "fields": {**criterion.expect.fields, **chosen}}
+    return criterion.model_copy(update={"expect": criterion.expect.model_copy(update=changed)})
 
 
 def with_body(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:

@@ -4,7 +4,7 @@ import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
 from pytest_factory.spec.normalise import normalise
-from pytest_factory.spec.told import served, spelt, with_body
+from pytest_factory.spec.told import served, spelt, with_body, with_said_body, without_new_ids
 
 KNOWN = [
     Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
@@ -30,6 +30,39 @@ def criterion(method: str = "GET", path: str = "/boats", *, says: str = "", **ex
 def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) -> None:
     """A request to a route that the app's tests send a body to has that, unless it is about having none."""
     assert with_body(given, KNOWN).body == body
+
+
+@pytest.mark.parametrize(
+    ("says", "body"),
+    [
+        ('POST /boats with JSON {"name": "Ada"} answers 201 with {"id": 1}.', {"name": "Ada"}),
+        ("POST /boats with {'name': 'Ada', 'size': '4x2'} is refused.", {"name": "Ada", "size": "4x2"}),
+        ('POST /boats answers 201 with {"id": 1}.', None),
+        ("POST /boats with JSON {", None),
+        ("POST /boats/{id} of {names} answers 201.", None),
+    ],
+)
+def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> None:
+    """An object that is written before the answer is what is sent, in JSON's quotes or Python's."""
+    assert with_said_body(criterion("POST", says=says)).body == body
+
+
+@pytest.mark.parametrize(
+    ("method", "contains", "kept", "fields"),
+    [
+        ("POST", {"id": 5, "name": "Ada"}, {"name": "Ada"}, {"id": "integer"}),
+        ("POST", {"harbour_id": 7}, {}, {"harbour_id": "integer"}),
+        ("POST", {"id": 3}, {"id": 3}, {}),
+        ("POST", {"identity": 9}, {"identity": 9}, {}),
+        ("GET", {"id": 5}, {"id": 5}, {}),
+    ],
+)
+def test_an_id_of_what_is_made_is_the_apps_to_choose(
+    method: str, contains: dict[str, object], kept: dict[str, object], fields: dict[str, str]
+) -> None:
+    """A number that neither the request nor the path has is not asked for; that there is one is."""
+    found = without_new_ids(criterion(method, contains=contains), "The third boat has id 3.").expect
+    assert (found.contains, found.fields) == (kept, fields)
 
 
 @pytest.mark.parametrize(
