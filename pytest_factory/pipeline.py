@@ -12,12 +12,14 @@ import contextlib
 import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import (
     Answer,
+    CriterionResult,
     Outcome,
     Patch,
     PullRequest,
@@ -321,15 +323,25 @@ class Run:
         if isinstance(survey, Stopped):
             return spec, []
         with self.bench.export(Patch()) as tree:
-            results = self.bench.criteria_on(tree, spec, survey)
+            results = self._on_base(tree, spec, survey)
             request = self.bench.case.request
             for _ in range(ADAPTATIONS):
                 if (adapted := version_of(spec.format).adapt(spec, request, results)) == spec:
                     break
-                spec, results = adapted, self.bench.criteria_on(tree, adapted, survey)
+                spec, results = adapted, self._on_base(tree, adapted, survey)
         spec = met_before(spec, results)
         met = "the app meets all of these criteria before anything is built; add one that only the feature meets"
         return spec, [met] if all(result.ok for result in results) else []
+
+    def _on_base(self, tree: Path, spec: Spec, survey: Survey) -> tuple[CriterionResult, ...]:
+        """What comes of the criteria on the base; what it does not refuse yet must not change what the others find there."""
+        results = self.bench.criteria_on(tree, spec, survey)
+        refused = {c.id for c in spec.criteria if c.method not in ("GET", "HEAD", "OPTIONS") and c.expect.status >= 400}
+        if not any(result.id in refused and result.got.startswith("status 2") for result in results):
+            return results
+        others = spec.model_copy(update={"criteria": tuple(c for c in spec.criteria if c.id not in refused)})
+        alone = {result.id: result for result in self.bench.criteria_on(tree, others, survey)}
+        return tuple(alone.get(result.id, result) for result in results)
 
     def _review(self, spec: Spec) -> Review:
         code = self.search.patch

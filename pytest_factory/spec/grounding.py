@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
 
-_REFUSALS = (400, 403, 409, 410, 412, 422, 423)
+_REFUSALS = (400, 403, 404, 409, 410, 412, 422, 423)
 _NOT = r"(?:not|isn't|never|no longer|n't)\s+(?:\w+\s+)?"
 Item = dict[str, JsonValue]
 

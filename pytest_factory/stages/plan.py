@@ -71,10 +71,12 @@ def plan(
         if not findings:
             spec, findings = evidence(spec)
             findings = findings or version.lint(spec, request, routes)
+        doubt = doubts(spec, request, answers)
         if findings:
             tries.append((findings, spec))
-        elif findings := doubts(spec, request, answers):
-            doubted.append((findings, spec))
+        elif doubt:
+            doubted.append((doubt, spec))
+        findings = [*findings, *doubt]
         report(number, spec, findings)
         if not findings:
             return spec
