@@ -10,6 +10,7 @@ from pytest_factory.workspace.annotate import annotate_empties, complete_generic
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.leaks import Asked, without_leaks
 from pytest_factory.workspace.modules import is_test
+from pytest_factory.workspace.prefixes import prefix_of, without_prefix
 from pytest_factory.workspace.rehome import rehomed
 from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.returns import widen_returns
@@ -44,7 +45,8 @@ def weave(
         before = texts.get(path, sources.get(path, ""))
         if path.endswith(".py"):
             names = {name for file, name in protected if file == path}
-            kept = without_leaks(block.code, before=before, protected=names, asked=asked)
+            code = without_prefix(block.code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
+            kept = without_leaks(code, before=before, protected=names, asked=asked)
             texts[path] = _python(kept, path, before, survey, sources)
         else:
             texts[path] = block.code
