@@ -46,6 +46,12 @@ _OFTEN = {
     "retry-after",
 }
 """Headers that a criterion may ask for although the request does not name them."""
+_VERBS = {
+    "DELETE": re.compile(r"\b(?:delet|remov|drop|clear|take \w+ (?:away|out)|withdraw|forget)", re.I),
+    "PUT": re.compile(r"\b(?:put|chang|edit|updat|replac|renam|correct|set|mov|assign|modif|overwrit)", re.I),
+    "PATCH": re.compile(r"\b(?:patch|chang|edit|updat|replac|renam|correct|set|mov|assign|modif)", re.I),
+}
+"""Method to the beginnings of words by which a request asks for it."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TYPES = {"string", "integer", "number", "boolean", "array", "object"}
 
@@ -58,7 +64,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     told = "\n".join([request, *(answer.shown for answer in answers)])
     spec = spec.model_copy(update={"criteria": tuple(_sent(c, request, answers) for c in spec.criteria)})
-    kept = [criterion for criterion in spec.criteria if _asked_for(criterion, literals, routes)]
+    kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
@@ -77,12 +83,15 @@ def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criteri
     return _counted(_echoed(plain, request, literals), literals)
 
 
-def _asked_for(criterion: Criterion, literals: Literals, routes: Sequence[Route]) -> bool:
-    """Whether the request names the criterion's route, or the app has it; a request that names none leaves it open."""
+def _asked_for(criterion: Criterion, request: str, literals: Literals, routes: Sequence[Route]) -> bool:
+    """Whether the request names the criterion's route, or the app has it; a request that names none leaves open which it is,
+    but not that a route of the app takes a method of which it has no word."""
     if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses:
         return False
     if not literals.paths:
-        return True
+        methods = {route.method for route in routes if path_matches(route.path, criterion.path)}
+        said = _VERBS.get(criterion.method)
+        return not methods or criterion.method in methods or said is None or said.search(request) is not None
     if any(path_matches(route.path, criterion.path) for route in routes):
         return True
     return literals.name(criterion.method, criterion.path) or not _near(criterion, literals)

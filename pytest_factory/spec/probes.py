@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.literals import path_matches, placeholder
-from pytest_factory.spec.reach import related
+from pytest_factory.spec.reach import related, spoken_of
 from pytest_factory.workspace.calls import Call
 
 MOST = 8
@@ -31,9 +31,12 @@ _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECA
 def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tuple[Call, ...]:
     """What to ask the app, reading requests first; `calls` are those of the app's own tests.
 
-    A route with a placeholder is asked for with a value that some test uses, or with 1.
+    Of the routes that have to do with the request those of which it has all words tell the most. One with a placeholder is
+    asked for with a value that some test uses, or with 1.
     """
-    near = [*related(request, routes), *(route for route in routes if route.path == "/")]
+    known = related(request, routes)
+    known = tuple(route for route in known if spoken_of(request, route.path)) or known
+    near = [*known, *(route for route in routes if route.path == "/")]
     reading = [_reading(route, calls) for route in near if route.method == "GET"]
     changing = [
         call

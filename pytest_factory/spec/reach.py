@@ -50,15 +50,28 @@ def related(request: str, routes: Sequence[Route]) -> tuple[Route, ...]:
     return tuple(route for route in routes if _related(route.path, named, words))
 
 
+def spoken_of(request: str, path: str) -> bool:
+    """Whether the request has a word of every part of a route's path, placeholders aside.
+
+    >>> spoken_of("Comments on closed tickets", "/tickets/{id}/comments"), spoken_of("Closed tickets", "/tickets/{id}/agent")
+    (True, False)
+    """
+    words = re.findall(r"[a-z]{3,}", request.lower())
+    segments = [segment for segment in path.split("/") if segment and not placeholder(segment)]
+    return all(_said(segment, words) for segment in segments)
+
+
+def _said(segment: str, words: Sequence[str]) -> bool:
+    stems = [part.rstrip("s") for part in re.findall(r"[a-z]{3,}", segment.lower())]
+    return any(word.startswith(stem) for stem in stems for word in words)
+
+
 def _related(path: str, named: Iterable[str], words: Sequence[str]) -> bool:
     """Whether a route of the app shares its first segment with a named path, or the request has its words."""
     segments = [segment for segment in path.split("/") if segment and not placeholder(segment)]
     if not segments:
         return path == "/" and not {"home", "root", "index", "landing", "start"}.isdisjoint(words)
-    stems = [part.rstrip("s") for segment in segments for part in re.findall(r"[a-z]{3,}", segment.lower())]
-    return segments[0] in {_first(other) for other in named} or any(
-        word.startswith(stem) for stem in stems for word in words
-    )
+    return segments[0] in {_first(other) for other in named} or any(_said(segment, words) for segment in segments)
 
 
 def _first(path: str) -> str:

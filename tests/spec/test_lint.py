@@ -133,6 +133,17 @@ def test_routes_that_nobody_asked_for_are_dropped() -> None:
     assert [c.method for c in normalise(given, "Add POST /boats.", [BOATS]).criteria] == ["POST", "GET"]
 
 
+@pytest.mark.parametrize(
+    ("request_text", "kept"),
+    [("Refuse long names of boats.", False), ("Let me change a boat's name.", True), ("Boats: PUT /boats/{id}.", True)],
+)
+def test_a_method_that_the_request_has_no_word_of_is_dropped(request_text: str, kept: bool) -> None:
+    """A request without paths means the app's routes as they are, unless it asks for what another method does."""
+    routes = [Route(method="GET", path="/boats/{boat_id}", file="app.py", function="read", line=1)]
+    both = spec(criterion(path="/boats/1"), criterion("PUT", "/boats/1", body={"name": "Ada"}))
+    assert (len(normalise(both, request_text, routes).criteria) == 2) is kept
+
+
 def test_the_same_criterion_twice_is_one() -> None:
     """Nothing stands twice in a spec, and numbers follow the order."""
     twice = normalise(spec(criterion(), criterion(path="/boats/1"), criterion()), "Boats.")
