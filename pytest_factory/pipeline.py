@@ -47,6 +47,7 @@ from pytest_factory.mutation import measure_mutation
 from pytest_factory.publish import grade, publish
 from pytest_factory.search import Search
 from pytest_factory.session import SessionInfo
+from pytest_factory.spec.agreement import agreed, suspects
 from pytest_factory.spec.evidence import met_before
 from pytest_factory.spec.versions import version_of
 from pytest_factory.stages.build import Failure, failure_of
@@ -167,11 +168,9 @@ class Run:
         """BUILD: candidates, judged by execution; the best of them."""
         self._take(spec, survey)
         best = self.search.write(spec, survey, count=self.settings.candidates)
-        if not best.ok and (suspects := self.search.suspects(spec)):
-            kept = tuple(c for c in spec.criteria if c.id not in suspects)
-            self._take(spec.model_copy(update={"criteria": kept}), survey)
-            self.search.rejudge(self.spec or spec, survey)
-            self.trace.add("plan", "suspects", ok=False, dropped=[*suspects])
+        if not best.ok and (better := self._doubted(spec)) != spec:
+            self._take(better, survey)
+            self.search.rejudge(better, survey)
         best = self.search.best or best
         self.event.update(candidates=self.search.count, chosen=best.number, ok=best.ok)
         return best.patch
@@ -291,6 +290,18 @@ class Run:
         except FactoryError as error:
             self.broke(error)
         return ""
+
+    def _doubted(self, spec: Spec) -> Spec:
+        """The spec without what BUILD's candidates prove wrong, where something to build is left."""
+        request, judged = self.bench.case.request, self.search.judged
+        dropped = suspects(spec, request, judged)
+        kept = tuple(c for c in spec.criteria if c.id not in dropped)
+        better = agreed(spec.model_copy(update={"criteria": kept}), request, judged)
+        if better == spec or self._evidence(better)[1]:
+            return spec
+        softened = [c.id for c in better.criteria if c not in spec.criteria]
+        self.trace.add("plan", "suspects", ok=False, dropped=[*dropped], softened=[*softened])
+        return better
 
     def _app_now(self) -> tuple[Sequence[Route], Sequence[Answer]]:
         """The app's routes, and what it answers to requests that have to do with the feature."""

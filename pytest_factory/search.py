@@ -4,7 +4,6 @@ import functools
 
 from pytest_factory.artifacts import Gate, Patch, Spec, Survey, Validation
 from pytest_factory.spec.hardcoded import hard_coded
-from pytest_factory.spec.literals import read_literals
 from pytest_factory.stages.build import Candidate, Failure, build
 from pytest_factory.stages.review import check_rules
 from pytest_factory.stages.validate import validate
@@ -23,7 +22,7 @@ class Search:
         self.best: Candidate | None = None
         self.count = 0
         """Candidates that were written."""
-        self._judged: list[Validation] = []
+        self._written: list[Candidate] = []
 
     @property
     def patch(self) -> Patch:
@@ -62,24 +61,21 @@ class Search:
             self.bench.trace.add("validate", "gate", ok=gate.ok, seconds=gate.seconds, **fields)
         return validation
 
-    def suspects(self, spec: Spec) -> tuple[str, ...]:
-        """Ids of criteria that speak of a route which the request does not name and that no candidate meets.
-
-        Only where some candidate meets all the others: then the plan is wrong there rather than every candidate.
-        """
-        literals = read_literals(self.bench.case.request)
-        if not literals.paths:
-            return ()
-        loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path)}
-        missed = [{result.id for result in validation.criteria if not result.ok} for validation in self._judged]
-        never = set.intersection(*missed) & loose if missed else set()
-        return tuple(c.id for c in spec.criteria if c.id in never) if any(ids <= never for ids in missed) else ()
+    @property
+    def judged(self) -> tuple[Validation, ...]:
+        """What came of every candidate whose code is its own."""
+        return tuple({c.patch: c.validation for c in self._written if c.validation is not None}.values())
 
     def rejudge(self, spec: Spec, survey: Survey) -> None:
-        """Judge the best candidate again, by another spec."""
-        if self.best is not None and self.best.validation is not None:
-            validation = self._judge(spec, survey, self.best.patch)
-            self.best = self.best.model_copy(update={"validation": validation})
+        """Judge the candidates again, by another spec, the best so far first, until one is good."""
+        known = sorted(self._written, key=lambda candidate: candidate.rank, reverse=True)
+        for candidate in {c.patch: c for c in known if c.validation is not None}.values():
+            validation = self._judge(spec, survey, candidate.patch)
+            again = candidate.model_copy(update={"validation": validation})
+            if again.ok or self.best is None or candidate.patch == self.best.patch:
+                self.best = again
+            if again.ok:
+                break
 
     def add_tests(self, spec: Spec, survey: Survey) -> None:
         """Ask for further tests where the best candidate lacks nothing but tests of its lines."""
@@ -109,8 +105,7 @@ class Search:
 
     def _report(self, candidate: Candidate) -> None:
         self.count += 1
-        if candidate.validation is not None:
-            self._judged.append(candidate.validation)
+        self._written.append(candidate)
         failed = candidate.validation.failed if candidate.validation else ()
         reason = candidate.refusal or (f"{failed[0].name}: {failed[0].reason}" if failed else "")
         met = candidate.validation.met if candidate.validation else 0

@@ -1,0 +1,78 @@
+"""Where candidates agree against a criterion."""
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Spec, Validation
+from pytest_factory.spec.agreement import agreed, suspects
+
+REQUEST = 'GET /boats/{name} answers with the name, its length, and "afloat"; for Ada the length is 3.'
+
+
+def spec(*paths: str, **expect: object) -> Spec:
+    """A spec of one GET for each path, of the same expectation."""
+    expected = Expectation.model_validate({"status": 200, **expect})
+    criteria = (
+        Criterion(id=f"AC{number}", method="GET", path=path, expect=expected)
+        for number, path in enumerate(paths, start=1)
+    )
+    return Spec(format="v1", title="t", intent="i", criteria=tuple(criteria))
+
+
+def judged(*results: tuple[str, str]) -> Validation:
+    """What came of one candidate: expected and got of each criterion; nothing expected means that it is met."""
+    return Validation(
+        gates=(),
+        criteria=tuple(
+            CriterionResult(id=f"AC{number}", ok=not expected, expected=expected, got=got)
+            for number, (expected, got) in enumerate(results, start=1)
+        ),
+    )
+
+
+MISSED = judged(('"mast": 2', '{"mast": 1}'))
+OTHER = judged(('"mast": 2', '{"mast": 4}'))
+STATUS = judged(("status 200", "status 404 "))
+
+
+@pytest.mark.parametrize(
+    ("candidates", "kept"),
+    [
+        ([MISSED, MISSED], {"length": 3, "open": True}),
+        ([MISSED, OTHER], {"length": 3, "mast": 2, "open": True}),
+        ([MISSED], {"length": 3, "mast": 2, "open": True}),
+        ([MISSED, MISSED, judged(("", ""))], {"length": 3, "mast": 2, "open": True}),
+        ([STATUS, STATUS], {"length": 3, "mast": 2, "open": True}),
+        ([], {"length": 3, "mast": 2, "open": True}),
+    ],
+)
+def test_a_made_up_value_goes_where_candidates_answer_alike(
+    candidates: list[Validation], kept: dict[str, object]
+) -> None:
+    """Two of the same answer and none that meets it: then what the request does not tell goes, and its key stays."""
+    plan = spec("/boats/Ada", contains={"length": 3, "mast": 2, "open": True})
+    expect = agreed(plan, REQUEST, candidates).criteria[0].expect
+    assert expect.contains == kept
+    assert ("mast" in expect.fields) is ("mast" not in kept)
+
+
+def test_a_made_up_text_goes() -> None:
+    """Of pieces of text those of the request stay."""
+    plan = spec("/boats/Ada", text=("afloat", "sinking"))
+    alike = judged(("text 'sinking' in the body", "afloat"))
+    assert agreed(plan, REQUEST, [alike, alike]).criteria[0].expect.text == ("afloat",)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "dropped"),
+    [
+        ([judged(("", ""), ("status 200", "status 404 "))], ("AC2",)),
+        ([judged(("status 200", ""), ("status 200", "status 404 "))], ()),
+        ([judged(("", ""), ("", ""))], ()),
+        ([], ()),
+    ],
+)
+def test_a_criterion_about_another_route_that_nobody_meets_is_suspect(
+    candidates: list[Validation], dropped: tuple[str, ...]
+) -> None:
+    """It counts where the request does not name its route and one candidate meets all the others."""
+    assert suspects(spec("/boats/Ada", "/harbours"), REQUEST, candidates) == dropped
