@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
-from pytest_factory.spec.told import served, spelt, with_body, with_said_body, without_new_ids
+from pytest_factory.spec.told import served, spelt, with_body, with_said_body, with_said_query, without_new_ids
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -74,7 +74,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _sent(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
-    return grounded(with_body(with_said_body(criterion), answers), request, answers)
+    return grounded(with_body(with_said_body(with_said_query(criterion)), answers), request, answers)
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:

@@ -34,6 +34,14 @@ def with_said_body(criterion: Criterion) -> Criterion:
     return criterion
 
 
+def with_said_query(criterion: Criterion) -> Criterion:
+    """A path without a query string has the one that the criterion's words give it."""
+    found = re.search(rf"{re.escape(criterion.path)}\?([\w.~%+,:&=-]*[\w~%+=-])", criterion.says)
+    if not found or "?" in criterion.path or "=" not in found.group(1):
+        return criterion
+    return criterion.model_copy(update={"path": f"{criterion.path}?{found.group(1)}"})
+
+
 def without_new_ids(criterion: Criterion, request: str) -> Criterion:
     """Ids of what a POST makes are the app's to choose: of a number that nobody told only its type stays."""
     if criterion.method != "POST" or not 200 <= criterion.expect.status < 300:

@@ -4,7 +4,7 @@ import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
 from pytest_factory.spec.normalise import normalise
-from pytest_factory.spec.told import served, spelt, with_body, with_said_body, without_new_ids
+from pytest_factory.spec.told import served, spelt, with_body, with_said_body, with_said_query, without_new_ids
 
 KNOWN = [
     Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
@@ -45,6 +45,21 @@ def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) 
 def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> None:
     """An object that is written before the answer is what is sent, in JSON's quotes or Python's."""
     assert with_said_body(criterion("POST", says=says)).body == body
+
+
+@pytest.mark.parametrize(
+    ("path", "says", "sent"),
+    [
+        ("/boats", "GET /boats?size=-2.5 answers 200.", "/boats?size=-2.5"),
+        ("/boats", "GET /boats?size=2&flag=red.", "/boats?size=2&flag=red"),
+        ("/boats?size=1", "GET /boats?size=2 answers 200.", "/boats?size=1"),
+        ("/boats", "Is there a GET /boats? Yes.", "/boats"),
+        ("/boats", "GET /harbours?size=2 answers 200.", "/boats"),
+    ],
+)
+def test_a_query_that_stands_in_the_words_is_sent(path: str, says: str, sent: str) -> None:
+    """The path with its query string as the words have it, where the path itself has none."""
+    assert with_said_query(criterion(path=path, says=says)).path == sent
 
 
 @pytest.mark.parametrize(
