@@ -51,7 +51,7 @@ def run_criterion(criterion: Criterion, client: httpx.Client, log: Log) -> Crite
         got = f"no answer: {type(error).__name__}: {error}"
         return _result(criterion, False, f"status {criterion.expect.status}", got, log.new_traceback())
     traceback = log.new_traceback(_LOGGED if response.status_code >= 500 else 0.0)
-    for expected, got in differences(criterion, response):
+    for expected, got in [*differences(criterion, response), *_nowhere(criterion, response, client)]:
         return _result(criterion, False, expected, got, traceback)
     return _result(criterion, True, "", "", "")
 
@@ -80,6 +80,18 @@ def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[st
     except ValueError:
         return [*found, ("a JSON body", _shown(response))]
     return [*found, *_body_differences(criterion, body)]
+
+
+def _nowhere(criterion: Criterion, response: httpx.Response, client: httpx.Client) -> list[tuple[str, str]]:
+    """A redirect into the app whose goal the app does not have."""
+    goal = response.headers.get("location", "")
+    if not (response.is_redirect and criterion.method == "GET" and goal.startswith("/") and not goal.startswith("//")):
+        return []
+    try:
+        status = client.get(goal).status_code
+    except httpx.HTTPError:
+        return []
+    return [("a redirect to a page that the app has", f"{goal}, which answers status 404")] if status == 404 else []
 
 
 def _is_json_string(response: httpx.Response) -> bool:

@@ -12,6 +12,10 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion
 
 _REFUSALS = (400, 403, 404, 409, 410, 412, 422, 423)
+_CONFLICT = 409
+_REFUSES = re.compile(
+    r"\b(?:refus|reject|forbid|forbidden|prevent|disallow|not allowed|must not|may not|no longer|cannot|can't)", re.I
+)
 _NOT = r"(?:not|isn't|never|no longer|n't)\s+(?:\w+\s+)?"
 Item = dict[str, JsonValue]
 
@@ -20,8 +24,9 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
     """`criterion` with the id of an item that is in the state that it speaks of, where the one that it names is not.
 
     `answers` are what the app answers now: a list of objects below which the criterion's path names one by its id. The state is a
-    value of theirs that the criterion says, or, where it must be refused, the request; several of them say nothing. A state
-    that is denied ("not closed") wants another item.
+    value of theirs that the criterion says, or the request: before the thing's name ("closed tickets"), or, where something is
+    refused, anywhere. Several values say nothing. A state that is denied ("not closed") wants another item, and so does
+    the conflict of a change that a thing in that state allows.
     """
     for answer in answers:
         found = re.match(rf"({re.escape(answer.path.rstrip('/'))}/)(\d+)(?=/|\?|$)", criterion.path)
@@ -29,9 +34,7 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
         here = next((item for item in items if found and str(item.get("id")) == found.group(2)), None)
         if found is None or here is None:
             continue
-        said = _state(criterion.says, items)
-        if said is None and criterion.expect.status in _REFUSALS and criterion.method != "GET":
-            said = _state(request, items)
+        said = _state(criterion.says, items) or _meant(criterion, request, items, _singular(answer.path))
         if said is None:
             continue
         name, value, wanted = said
@@ -41,6 +44,27 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
         if fits is not None:
             return criterion.model_copy(update={"path": f"{found.group(1)}{fits}{criterion.path[found.end() :]}"})
     return criterion
+
+
+def _meant(criterion: Criterion, request: str, items: Sequence[Item], noun: str) -> tuple[str, str, bool] | None:
+    """The state that the request wants of the thing which a change is for; None for what is only read."""
+    if criterion.method == "GET":
+        return None
+    refused, refuses = criterion.expect.status in _REFUSALS, _REFUSES.search(request) is not None
+    before = [
+        (name, value) for name, value in dict.fromkeys(_values(items)) if re.search(rf"\b{value} {noun}", request, re.I)
+    ]
+    if len(before) == 1 and refused == refuses:
+        return *before[0], True
+    if len(before) == 1 and criterion.expect.status == _CONFLICT:
+        return *before[0], False
+    return _state(request, items) if refused and refuses else None
+
+
+def _singular(path: str) -> str:
+    """What the things of a collection are called: `boat` for /api/boats."""
+    word = path.rstrip("/").rpartition("/")[2].lower()
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s") or "item"
 
 
 def _items(answer: Answer) -> list[Item]:
@@ -55,7 +79,7 @@ def _state(text: str, items: Sequence[Item]) -> tuple[str, str, bool] | None:
     found = [
         (name, value, not re.search(rf"{_NOT}{value}\b", text, re.I))
         for name, value in dict.fromkeys(_values(items))
-        if re.search(rf"\b{value}\b", text, re.I)
+        if re.search(rf"(?<!now )(?<!becomes )(?<!then )\b{value}\b", text, re.I)
     ]
     return found[0] if len(found) == 1 else None
 

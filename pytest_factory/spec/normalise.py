@@ -69,7 +69,9 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(exact), start=1))
+    numbered = (
+        c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(_consistent(exact)), start=1)
+    )
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
 
@@ -176,6 +178,16 @@ def _softened(criterion: Criterion, literals: Literals) -> Criterion:
 def _kind(value: JsonValue) -> str:
     kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
     return kinds.get(type(value), "any")
+
+
+def _consistent(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """Without refusals, as not valid, of a body that an earlier criterion sends with success to the same path."""
+    kept: list[Criterion] = []
+    for criterion in criteria:
+        same = (c for c in kept if (c.method, c.path, c.body) == (criterion.method, criterion.path, criterion.body))
+        if criterion.expect.status not in (400, 422) or not criterion.body or not any(c.changes_state for c in same):
+            kept.append(criterion)
+    return kept
 
 
 def _once(criteria: Sequence[Criterion]) -> list[Criterion]:

@@ -17,6 +17,9 @@ ANSWERS: dict[str, tuple[int, dict[str, str], str]] = {
     "/boats": (200, {}, json.dumps([{"id": 1, "name": "Ada"}, {"id": 2, "name": "Bob"}])),
     "/page": (200, {"Content-Type": "text/html"}, "<h1>Harbour</h1>"),
     "/gone": (404, {}, ""),
+    "/lost": (301, {"Location": "/gone"}, ""),
+    "/old": (301, {"Location": "/boats"}, ""),
+    "/away": (301, {"Location": "//example.invalid/gone"}, ""),
 }
 
 
@@ -112,6 +115,14 @@ def test_each_expectation_is_met_or_missed(
     assert bad.expected == expected
     assert bad.got
     assert bad.traceback == "Traceback"
+
+
+@pytest.mark.parametrize(("path", "ok"), [("/old", True), ("/lost", False), ("/away", True)])
+def test_a_redirect_leads_somewhere(client: httpx.Client, path: str, ok: bool) -> None:
+    """A goal within the app has to be there; another server's is its own business."""
+    (result,) = run_criteria([criterion(path, 301)], client, Log())
+    assert result.ok is ok
+    assert ok or "/gone, which answers status 404" in result.got
 
 
 def test_a_server_that_does_not_answer_is_a_result(client: httpx.Client) -> None:

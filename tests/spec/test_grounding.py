@@ -21,10 +21,13 @@ ANSWERS = [
         ("POST", "/boats/1/raise", 200, "A sunk boat is raised.", "Raise sunk boats.", "/boats/2/raise"),
         ("POST", "/boats/2/raise", 409, "A boat that is not sunk is refused.", "Raise sunk boats.", "/boats/1/raise"),
         ("POST", "/boats/1/trips", 409, "", "Sunk boats and boats that are afloat.", "/boats/1/trips"),
+        ("POST", "/boats/1/raise", 200, "The boat is now afloat.", "A sunk boat can be raised.", "/boats/2/raise"),
+        ("POST", "/boats/2/raise", 409, "", "A sunk boat can be raised; it is a 409 else.", "/boats/1/raise"),
+        ("POST", "/boats/2/raise", 404, "", "A sunk boat can be raised; it is a 404 else.", "/boats/2/raise"),
         ("GET", "/boats/1", 409, "", "Refuse sunk boats.", "/boats/1"),
         ("POST", "/boats/9/trips", 409, "", "Refuse trips of sunk boats.", "/boats/9/trips"),
         ("POST", "/harbours/1", 409, "", "Refuse trips of sunk boats.", "/harbours/1"),
-        ("PUT", "/boats/1?force=1", 422, "", "A sunk boat keeps its name.", "/boats/2?force=1"),
+        ("PUT", "/boats/1?force=1", 422, "", "The name of a sunk boat cannot change.", "/boats/2?force=1"),
     ],
 )
 def test_an_id_is_that_of_a_thing_in_the_state(

@@ -144,6 +144,15 @@ def test_a_method_that_the_request_has_no_word_of_is_dropped(request_text: str, 
     assert (len(normalise(both, request_text, routes).criteria) == 2) is kept
 
 
+def test_a_body_that_works_is_not_refused_as_not_valid() -> None:
+    """What is sent with success and then refused with 422 contradicts itself; a conflict may come of the second time."""
+    works = criterion("PUT", "/boats/1", body={"name": "Ada"})
+    refused = criterion("PUT", "/boats/1", 422, body={"name": "Ada"})
+    conflict = criterion("PUT", "/boats/1", 409, body={"name": "Ada"})
+    found = normalise(spec(works, refused, conflict), "PUT /boats/{id} names a boat, else 422.").criteria
+    assert [c.expect.status for c in found] == [200, 409]
+
+
 def test_the_same_criterion_twice_is_one() -> None:
     """Nothing stands twice in a spec, and numbers follow the order."""
     twice = normalise(spec(criterion(), criterion(path="/boats/1"), criterion()), "Boats.")
