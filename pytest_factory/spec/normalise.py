@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
+from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.told import served, spelt, with_body, with_said_body, with_said_query, without_new_ids
@@ -69,9 +70,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    numbered = (
-        c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(_once(_consistent(exact)), start=1)
-    )
+    whole = with_another(_once(_consistent(exact)), request, literals, answers)
+    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(whole, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
 

@@ -1,0 +1,63 @@
+"""Another value for what an answer repeats, so that one that is written down for the first is found out.
+
+A request gives one example (`GET /hello/{name}`, for Ada "Hello, Ada!"), the plan has that one, and a small model answers from a
+table of it. What repeats a part of the path must repeat any other, too.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.literals import Literals, path_matches, placeholder
+
+_LOOKED_UP = re.compile(
+    r"\b(?:unknown|not found|no such|exists?|known|stored|registered|saved|fixed|table|catalogue|lists?|of our|of the)\b",
+    re.I,
+)
+"""Words of requests whose values are those of data, so that another value may be none."""
+
+
+def with_another(
+    criteria: Sequence[Criterion], request: str, literals: Literals, answers: Sequence[Answer]
+) -> list[Criterion]:
+    """The criteria and, for the first GET whose answer repeats a word of its path, one with another word.
+
+    Only where the request names the path with a placeholder there, and neither it nor the app's answers know of data that
+    the word could be one of.
+    """
+    looked_up = _LOOKED_UP.search(request) or 404 in literals.statuses or any(c.expect.status == 404 for c in criteria)
+    if looked_up or any(c.changes_state for c in criteria):
+        return list(criteria)
+    for criterion in criteria:
+        for pattern in literals.paths:
+            if another := _another(criterion, pattern, answers):
+                return [*criteria, another]
+    return list(criteria)
+
+
+def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> Criterion | None:
+    expect = criterion.expect
+    if criterion.method != "GET" or not 200 <= expect.status < 300 or not path_matches(pattern, criterion.path):
+        return None
+    path, mark, query = criterion.path.partition("?")
+    parts = path.split("/")
+    for place, (name, word) in enumerate(zip(pattern.split("?")[0].split("/"), parts, strict=False)):
+        known = any(word.lower() in answer.shown.lower() for answer in answers)
+        if not placeholder(name) or not re.fullmatch(r"[A-Za-z]{3,}", word) or known:
+            continue
+        other = word[::-1] if word[::-1].lower() != word.lower() else f"{word}x"
+        values: dict[str, JsonValue] = expect.body if isinstance(expect.body, dict) else expect.contains
+        repeated: dict[str, JsonValue] = {
+            key: re.sub(rf"\b{word}\b", other, value)
+            for key, value in values.items()
+            if isinstance(value, str) and re.search(rf"\b{word}\b", value)
+        }
+        if repeated:
+            parts[place] = other
+            whole = "/".join(parts) + mark + query
+            says = f"GET {whole} answers {expect.status}, too: any other value will do."
+            changed = Expectation(status=expect.status, contains=repeated)
+            return criterion.model_copy(update={"path": whole, "says": says, "expect": changed})
+    return None

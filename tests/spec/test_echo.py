@@ -1,0 +1,54 @@
+"""Another value for what an answer repeats."""
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.echo import with_another
+from pytest_factory.spec.literals import read_literals
+
+HELLO = "Add GET /hello/{name}, which greets."
+
+
+def criterion(path: str = "/hello/Kim", method: str = "GET", **expect: object) -> Criterion:
+    """One criterion; it answers 200 with a greeting of Kim where nothing else is said."""
+    expected = Expectation.model_validate(
+        {"status": 200, **(expect or {"contains": {"message": "Hello, Kim!", "length": 3}})}
+    )
+    return Criterion(id="AC1", method=method, path=path, expect=expected)
+
+
+def test_what_is_repeated_is_asked_for_with_another_word() -> None:
+    """Only what repeats the word is expected of the other one: what follows from it (a length) is not known."""
+    first, other = with_another([criterion()], HELLO, read_literals(HELLO), [])
+    assert first == criterion()
+    assert (other.path, other.expect.contains) == ("/hello/miK", {"message": "Hello, miK!"})
+
+
+@pytest.mark.parametrize("word", ["Ada", "anna", "Otto"])
+def test_the_other_word_is_another(word: str) -> None:
+    """A palindrome gets a letter more."""
+    given = criterion(f"/hello/{word}", body={"name": word})
+    _, other = with_another([given], HELLO, read_literals(HELLO), [])
+    assert other.path != given.path
+    assert other.expect.contains == {"name": other.path.rpartition("/")[2]}
+
+
+@pytest.mark.parametrize(
+    ("request_text", "criteria", "shown"),
+    [
+        ("Add GET /planets/{name}: one planet of the fixed ones.", [criterion("/planets/Kim")], ""),
+        (f"{HELLO} 404 for guests.", [criterion()], ""),
+        (HELLO, [criterion(), criterion(status=404)], ""),
+        (HELLO, [criterion("/hello/Kim", "PUT"), criterion()], ""),
+        (HELLO, [criterion()], '[{"name": "Kim"}]'),
+        (HELLO, [criterion(contains={"message": "Hello!"})], ""),
+        (HELLO, [criterion("/hello/12", contains={"message": "12"})], ""),
+        ("Add GET /hello/Kim.", [criterion()], ""),
+    ],
+)
+def test_data_are_not_asked_for_what_they_may_not_have(
+    request_text: str, criteria: list[Criterion], shown: str
+) -> None:
+    """Where the word may be one of some data, where nothing repeats it, and where it is no placeholder, nothing is added."""
+    answers = [Answer(method="GET", path="/", status=200, shown=shown)]
+    assert with_another(criteria, request_text, read_literals(request_text), answers) == criteria
