@@ -12,6 +12,7 @@ from pytest_factory.workspace.leaks import Asked, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.prefixes import prefix_of, without_prefix
 from pytest_factory.workspace.rehome import rehomed
+from pytest_factory.workspace.relatives import with_real_modules
 from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.returns import widen_returns
 from pytest_factory.workspace.splice import splice
@@ -121,7 +122,7 @@ def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Chan
 
 def _python(code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str]) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
-    addition = widen_returns(complete_generics(code))
+    addition = widen_returns(complete_generics(with_real_modules(code)))
     text = splice(before, addition, register=survey.place.router, inside=inside, framework=survey.framework)
     text = annotate_empties(text, before)
     module = _module(path, survey.source_root)
