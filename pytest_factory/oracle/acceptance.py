@@ -17,6 +17,8 @@ from pytest_factory.workspace.calls import Call
 
 SECONDS = 10.0
 """For one exchange."""
+ASKING_SECONDS = 3.0
+"""For one request that only finds out what the app answers: one that waits for something has nothing to tell."""
 _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*(?:[\w.]+(?::.*)?)$", re.MULTILINE)
 _FOREIGN = re.compile(r'^  File "[^"]*(?:site-packages|/lib/python)[^"]*".*\n(?:    .*\n)*', re.MULTILINE)
 
@@ -62,13 +64,13 @@ def ask_app(calls: Sequence[Call], tree: Path, **served: Unpack[HowServed]) -> t
     with serving(tree, **served) as server:
         if server.failure:
             return ()
-        with _client(server) as client:
+        with _client(server, ASKING_SECONDS) as client:
             return ask(calls, client)
 
 
-def _client(server: Server) -> httpx.Client:
+def _client(server: Server, seconds: float = SECONDS) -> httpx.Client:
     transport = httpx.HTTPTransport(uds=server.served.uds)
-    return httpx.Client(transport=transport, base_url=server.served.base_url, timeout=SECONDS)
+    return httpx.Client(transport=transport, base_url=server.served.base_url, timeout=seconds)
 
 
 class ServerLog:

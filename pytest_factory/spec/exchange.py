@@ -11,6 +11,8 @@ from pytest_factory.artifacts import Criterion, CriterionResult
 
 AN_OBJECT = "a JSON object"
 """What `CriterionResult.expected` says where something else than an object came."""
+UNSENT = (httpx.HTTPError, httpx.InvalidURL, ValueError)
+"""What a request without an answer raises; the latter two where it cannot even be sent."""
 _LOGGED = 2.0
 """Seconds: frameworks send the 500 first and write the traceback after it."""
 _MAX_SHOWN = 300
@@ -47,7 +49,7 @@ def run_criterion(criterion: Criterion, client: httpx.Client, log: Log) -> Crite
             json=criterion.body,
             data=criterion.form or None,
         )
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:  # the latter two: it cannot even be sent
+    except UNSENT as error:
         got = f"no answer: {type(error).__name__}: {error}"
         return _result(criterion, False, f"status {criterion.expect.status}", got, log.new_traceback())
     traceback = log.new_traceback(_LOGGED if response.status_code >= 500 else 0.0)
@@ -89,7 +91,7 @@ def _nowhere(criterion: Criterion, response: httpx.Response, client: httpx.Clien
         return []
     try:
         status = client.get(goal).status_code
-    except httpx.HTTPError:
+    except UNSENT:
         return []
     return [("a redirect to a page that the app has", f"{goal}, which answers status 404")] if status == 404 else []
 

@@ -52,7 +52,9 @@ def _meant(criterion: Criterion, request: str, items: Sequence[Item], noun: str)
         return None
     refused, refuses = criterion.expect.status in _REFUSALS, _REFUSES.search(request) is not None
     before = [
-        (name, value) for name, value in dict.fromkeys(_values(items)) if re.search(rf"\b{value} {noun}", request, re.I)
+        (name, value)
+        for name, value in dict.fromkeys(_values(items))
+        if re.search(rf"\b{value} {re.escape(noun)}", request, re.I)
     ]
     if len(before) == 1 and refused == refuses:
         return *before[0], True

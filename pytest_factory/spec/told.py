@@ -26,8 +26,8 @@ def with_said_body(criterion: Criterion) -> Criterion:
     for found in re.finditer(r"\{[^{}]*\}", _ANSWERS.split(criterion.says)[0]):
         for read in (json.loads, ast.literal_eval):
             try:
-                body = read(found.group())
-            except (ValueError, SyntaxError):
+                body = json.loads(json.dumps(read(found.group()), allow_nan=False))
+            except (ValueError, SyntaxError, TypeError):  # the last: Python that JSON has no word for
                 continue
             if isinstance(body, dict) and body:
                 return criterion.model_copy(update={"body": body})

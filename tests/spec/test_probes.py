@@ -11,7 +11,7 @@ import pytest
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
-from pytest_factory.spec.probes import CHARACTERS, LONGEST, MOST, ask, probes, shown, telling
+from pytest_factory.spec.probes import CHARACTERS, LONGEST, MOST, SENT, ask, probes, shown, telling
 from pytest_factory.workspace.calls import Call
 
 
@@ -69,6 +69,14 @@ def test_what_has_to_do_with_the_request_is_asked() -> None:
     ]
 
 
+def test_an_app_of_many_routes_is_not_asked_for_all() -> None:
+    """However many routes share a word with the request, a few are asked, and what the tests change is among them."""
+    many = [route(f"GET /boats/{number}") for number in range(100)] + [route("POST /boats")]
+    asked = probes("Boats.", many, [Call(method="POST", path="/boats", body={"name": "Ada"})])
+    assert len(asked) <= SENT
+    assert asked[-1].method == "POST"
+
+
 def test_a_placeholder_that_no_test_fills_is_one() -> None:
     """Without a test that uses the route its placeholder is 1."""
     assert [call.path for call in probes("One boat", ROUTES, [])][1] == "/boats/1"
@@ -78,7 +86,11 @@ def test_answers_are_what_the_server_said() -> None:
     """Status and body come from the server; a request without an answer is left out."""
 
     with serve() as url, httpx.Client(base_url=url) as client:
-        calls = [Call(method="GET", path="/dead"), Call(method="POST", path="/boats", body={"name": "Ada"})]
+        calls = [
+            Call(method="GET", path="/dead"),
+            Call(method="GET", path="/\n"),
+            Call(method="POST", path="/boats", body={"name": "Ada"}),
+        ]
         (answer,) = ask(calls, client)
     assert (answer.status, answer.shown, answer.answered) == (201, '{"path": "/boats"}', {"path": "/boats"})
 

@@ -40,6 +40,8 @@ def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) 
         ('POST /boats answers 201 with {"id": 1}.', None),
         ("POST /boats with JSON {", None),
         ("POST /boats/{id} of {names} answers 201.", None),
+        ("POST /boats with {'name': b'Ada'} answers 201.", None),
+        ("POST /boats with {1: 2} answers 201.", {"1": 2}),
     ],
 )
 def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> None:
