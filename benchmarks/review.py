@@ -164,14 +164,11 @@ def table(judged: Sequence[Judged], *, rules_only: bool) -> list[str]:
         asked = [one for one in judged if one.model]
         if asked:
             seconds = median([one.seconds for one in asked])
-            tokens = [
-                median([count(one) for one in asked])
-                for count in (lambda one: one.tokens_in, lambda one: one.tokens_out)
-            ]
+            tokens_in, tokens_out = median([one.tokens_in for one in asked]), median([one.tokens_out for one in asked])
             models = ", ".join(sorted({one.model for one in asked}))
             uncounted = sum(one.verdict == "reject" and not one.counted for one in asked)
             lines.append(
-                f"{models}: {len(asked)} calls, in the median {seconds:.1f} s and {tokens[0]:.0f} + {tokens[1]:.0f} tokens; "
+                f"{models}: {len(asked)} calls, in the median {seconds:.1f} s and {tokens_in:.0f} + {tokens_out:.0f} tokens; "
                 f"{uncounted} rejections quote no added line and do not count"
             )
     return lines
