@@ -4,7 +4,6 @@ The model writes additions and whole replaced units in fences; code splices them
 judged by execution, and the first that passes everything, or else the best, is kept.
 """
 
-import ast
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,12 +17,11 @@ from pytest_factory.settings import Settings
 from pytest_factory.spec.literals import path_matches
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
+from pytest_factory.workspace.told_members import members_told
 from pytest_factory.workspace.weave import weave, whole_files
 
 FIRST_TEMPERATURE = 0.2
 MAX_TOKENS = 1200
-_NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field) [\"'](\w+)[\"']")
-"""As Python, pydantic and mypy say it."""
 
 
 class Failure(Artifact):
@@ -32,6 +30,11 @@ class Failure(Artifact):
     code: str
     findings: tuple[str, ...]
     traceback: str = ""
+
+    @property
+    def said(self) -> str:
+        """The traceback and the findings, in which hints are looked for."""
+        return "\n".join([self.traceback, *self.findings])
 
 
 class Candidate(Artifact):
@@ -129,7 +132,7 @@ def conversation(
         place=survey.place,
         concerned=concerned(spec, survey),
         failure=failure,
-        hints=_hints(failure, prompts) + _members(failure, survey),
+        hints=_hints(failure, prompts) + (members_told(failure.said, survey.files) if failure else []),
     )
     return [*messages, Message(role="user", content=task)]
 
@@ -228,41 +231,7 @@ def _hints(failure: Failure | None, prompts: Prompts) -> list[str]:
     """What helps against errors of the frameworks that a small model does not get over by reading them."""
     if failure is None:
         return []
-    said = "\n".join([failure.traceback, *failure.findings])
-    return [known["hint"] for known in prompts.data("build/hints.json") if re.search(known["says"], said)]
-
-
-def _members(failure: Failure | None, survey: Survey) -> list[str]:
-    """What a class of the app has, where the code asked it for something else; a small model repeats the wrong name."""
-    said = "\n".join([failure.traceback, *failure.findings]) if failure else ""
-    hints = []
-    for name, missing in dict.fromkeys(_NO_MEMBER.findall(said)):
-        for file in survey.files:
-            found = _class(file.text, name)
-            if found is None:
-                continue
-            has = [
-                part.target.id
-                for part in found.body
-                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
-            ]
-            has += [
-                part.name for part in found.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_")
-            ]
-            hints.append(f"{name} of {file.path} has no {missing}; it has {', '.join(has)}.")
-        here = "\n".join(file.text for file in survey.files)
-        hints += [
-            f"There is {other}, use that." for other in dict.fromkeys(re.findall(rf"\b{missing.upper()}\b", here))
-        ]
-    return hints
-
-
-def _class(text: str, name: str) -> ast.ClassDef | None:
-    try:
-        nodes = ast.walk(ast.parse(text))
-    except SyntaxError:
-        return None
-    return next((node for node in nodes if isinstance(node, ast.ClassDef) and node.name == name), None)
+    return [known["hint"] for known in prompts.data("build/hints.json") if re.search(known["says"], failure.said)]
 
 
 def _tail(text: str, lines: int = 14) -> str:

@@ -40,15 +40,16 @@ def weave(
         path = "" if is_test(block.path) else file_of(block, survey, sources)
         if path and not is_test(path):  # "data.json", say, was the end of its path
             placed.append(block.model_copy(update={"path": path}))
+    known = own_names(sources, survey.source_root)
     texts: dict[str, str] = {}
-    for block in rehomed(placed, sources, _homes(survey, sources)):
+    for block in rehomed(placed, sources, _homes(known, survey, sources)):
         path = block.path
         before = texts.get(path, sources.get(path, ""))
         if path.endswith(".py"):
             names = {name for file, name in protected if file == path}
             code = without_prefix(block.code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
             kept = without_leaks(code, before=before, protected=names, asked=asked)
-            texts[path] = _python(kept, path, before, survey, sources)
+            texts[path] = _python(kept, path, before, survey, sources, known)
         else:
             texts[path] = block.code
     changes = _changes(texts, sources)
@@ -106,10 +107,10 @@ def own_names(sources: Mapping[str, str], source_root: str) -> dict[str, str]:
     }
 
 
-def _homes(survey: Survey, sources: Mapping[str, str]) -> dict[str, str]:
-    """The names of the app's units to the files that define them."""
+def _homes(known: Mapping[str, str], survey: Survey, sources: Mapping[str, str]) -> dict[str, str]:
+    """The names of the app's units to the files that define them; `known` has their modules."""
     paths = {_module(path, survey.source_root): path for path in sources if path.endswith(".py")}
-    return {name: paths[module] for name, module in own_names(sources, survey.source_root).items()}
+    return {name: paths[module] for name, module in known.items()}
 
 
 def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Change, ...]:
@@ -120,13 +121,15 @@ def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Chan
     )
 
 
-def _python(code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str]) -> str:
+def _python(
+    code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str], known: Mapping[str, str]
+) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
     addition = widen_returns(complete_generics(with_real_modules(code)))
     text = splice(before, addition, register=survey.place.router, inside=inside, framework=survey.framework)
     text = annotate_empties(text, before)
     module = _module(path, survey.source_root)
-    names = {name: where for name, where in own_names(sources, survey.source_root).items() if where != module}
+    names = {name: where for name, where in known.items() if where != module}
     text = resolve_names(text, framework=survey.framework, package_names=names)
     return tidy(text, base=before, style=style_of(sources))
 
