@@ -4,13 +4,11 @@ A finding is a sentence to the model, as those of the lint are.
 """
 
 import json
-import re
 from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
 from pytest_factory.artifacts import Answer, Criterion, Spec
-
-_QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201d`](?!\w)")
+from pytest_factory.spec.told import QUOTED
 
 
 def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
@@ -23,7 +21,7 @@ def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
 
 def _unquoted(spec: Spec, request: str) -> list[str]:
     used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
-    quoted = dict.fromkeys(found.strip().rstrip(".,") for found in _QUOTED.findall(request))
+    quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(request))
     return [
         f'no criterion has "{text}", which the request writes out; send it or expect it, as the request means it'
         for text in quoted

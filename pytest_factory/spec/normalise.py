@@ -14,7 +14,16 @@ from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
-from pytest_factory.spec.told import served, spelt, with_body, with_said_body, with_said_query, without_new_ids
+from pytest_factory.spec.repeated import consistent, once
+from pytest_factory.spec.told import (
+    served,
+    spelt,
+    with_body,
+    with_refused_values,
+    with_said_body,
+    with_said_query,
+    without_new_ids,
+)
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -64,13 +73,14 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     told = "\n".join([request, *(answer.shown for answer in answers)])
-    spec = spec.model_copy(update={"criteria": tuple(_sent(c, request, answers) for c in spec.criteria)})
+    sent = with_refused_values([_sent(c, request, answers) for c in spec.criteria], request)
+    spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    whole = with_another(_once(_consistent(exact)), request, literals, answers)
+    whole = with_another(once(consistent(exact)), request, literals, answers)
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(whole, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
@@ -178,43 +188,6 @@ def _softened(criterion: Criterion, literals: Literals) -> Criterion:
 def _kind(value: JsonValue) -> str:
     kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
     return kinds.get(type(value), "any")
-
-
-def _consistent(criteria: Sequence[Criterion]) -> list[Criterion]:
-    """Without refusals, as not valid, of a body that an earlier criterion sends with success to the same path."""
-    kept: list[Criterion] = []
-    for criterion in criteria:
-        same = (c for c in kept if (c.method, c.path, c.body) == (criterion.method, criterion.path, criterion.body))
-        if criterion.expect.status not in (400, 422) or not criterion.body or not any(c.changes_state for c in same):
-            kept.append(criterion)
-    return kept
-
-
-def _once(criteria: Sequence[Criterion]) -> list[Criterion]:
-    """Each request once, as long as nothing changes the state in between: what a second one adds joins the first.
-
-    Where the two speak of different bodies the first counts; different statuses stay for the lint to find.
-    """
-    kept: list[Criterion] = []
-    since: dict[str, int] = {}
-    for criterion in criteria:
-        key = criterion.model_copy(update={"id": "", "says": "", "expect": Expectation(status=criterion.expect.status)})
-        place = since.get(key.model_dump_json())
-        if place is not None:
-            kept[place] = _joined(kept[place], criterion)
-            continue
-        if criterion.changes_state:
-            since.clear()
-        since[key.model_dump_json()] = len(kept)
-        kept.append(criterion)
-    return kept
-
-
-def _joined(first: Criterion, second: Criterion) -> Criterion:
-    one, other = first.expect, second.expect
-    source = one if one.of_body else other
-    changed = source.model_copy(update={"headers": {**other.headers, **one.headers}})
-    return first.model_copy(update={"expect": changed})
 
 
 def _meant(header: str, request: str) -> bool:

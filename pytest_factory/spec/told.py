@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from urllib.parse import unquote_plus
 
 from pytest_factory.artifacts import Answer, Criterion
 
@@ -16,6 +17,8 @@ _KINDS = {
 _SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
 _ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
 _TAG = re.compile(r"<[^>]*>")
+QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201d`](?!\w)")
+"""What a request writes in quotes."""
 _LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
 
 
@@ -40,6 +43,31 @@ def with_said_query(criterion: Criterion) -> Criterion:
     if not found or "?" in criterion.path or "=" not in found.group(1):
         return criterion
     return criterion.model_copy(update={"path": f"{criterion.path}?{found.group(1)}"})
+
+
+def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
+    """What the request writes in quotes as wrong, and nobody sends, is sent by the first refusal that has its key.
+
+    The key is the last word of the request before the quotes that a refused body has: a year like "19x4".
+    """
+    found = list(criteria)
+    for quote in QUOTED.finditer(request):
+        value, before = quote.group(1), re.findall(r"\w+", request[: quote.start()].lower())[-6:]
+        if any(value.lower() in sent_by(criterion).lower() for criterion in found):
+            continue
+        for place, criterion in enumerate(found):
+            body = criterion.body if isinstance(criterion.body, dict) else {}
+            key = next((word for word in reversed(before) if word in body), "")
+            if criterion.expect.status in (400, 422) and key and not _LACKS.search(criterion.says):
+                found[place] = criterion.model_copy(update={"body": {**body, key: value}})
+                break
+    return found
+
+
+def sent_by(criterion: Criterion) -> str:
+    """All that a criterion sends, as one text."""
+    told = json.dumps([criterion.body, criterion.form, criterion.headers], ensure_ascii=False)
+    return f"{unquote_plus(criterion.path)} {told}"
 
 
 def without_new_ids(criterion: Criterion, request: str) -> Criterion:

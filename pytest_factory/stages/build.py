@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from pytest_factory.artifacts import Artifact, Patch, Route, Spec, Survey, Validation
+from pytest_factory.artifacts import Artifact, Criterion, Patch, Route, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
@@ -166,8 +166,19 @@ def _told(candidate: Candidate, spec: Spec) -> Failure | None:
 
 def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
     """Whether a criterion speaks of this route; its path may lack the prefix of the place where it is registered."""
+    return bool(_criteria_of(spec, survey, method, path))
+
+
+def sent_to(spec: Spec, survey: Survey, method: str, path: str) -> frozenset[str] | None:
+    """The keys of the bodies, all of them, that this route must take by the criteria; None where none sends an object."""
+    taken = (c.body for c in _criteria_of(spec, survey, method, path) if c.expect.status < 400)
+    bodies = [frozenset(body) for body in taken if isinstance(body, dict)]
+    return frozenset.intersection(*bodies) if bodies else None
+
+
+def _criteria_of(spec: Spec, survey: Survey, method: str, path: str) -> list[Criterion]:
     prefixed = f"{survey.place.prefix.rstrip('/')}/{path.lstrip('/')}".rstrip("/") or "/"
-    return any(method == c.method and any(path_matches(p, c.path) for p in (path, prefixed)) for c in spec.criteria)
+    return [c for c in spec.criteria if method == c.method and any(path_matches(p, c.path) for p in (path, prefixed))]
 
 
 def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
@@ -220,8 +231,8 @@ def _write(
         if asker.reference:
             changes = whole_files(blocks, sources)
         else:
-            asked = functools.partial(asked_for, spec, survey)
-            changes = weave(blocks, survey, sources, protected=unconcerned(spec, survey), asked=asked)
+            asked, sent = functools.partial(asked_for, spec, survey), functools.partial(sent_to, spec, survey)
+            changes = weave(blocks, survey, sources, protected=unconcerned(spec, survey), asked=asked, sent=sent)
     except SpliceError as error:
         return Candidate(number=number, blocks=blocks, refusal=str(error))
     return Candidate(number=number, blocks=blocks, patch=Patch(changes=changes))

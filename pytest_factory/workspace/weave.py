@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pytest_factory.artifacts import Change, Survey
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.annotate import annotate_empties, complete_generics
+from pytest_factory.workspace.bodies import Sent, with_own_bodies
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.leaks import Asked, without_leaks
 from pytest_factory.workspace.modules import is_test
@@ -27,12 +28,13 @@ def weave(
     *,
     protected: Collection[tuple[str, str]] = (),
     asked: Asked = lambda method, path: True,
+    sent: Sent = lambda method, path: None,
 ) -> tuple[Change, ...]:
     """Put every block into its file; blocks of the same file go in one after the other. Blocks of tests are left out.
 
     `asked` says whether the spec speaks of a route, which is told as its decorator has it: others are left out.
     `protected` are functions, as (path, name), that the feature is not about: where a block writes one of them again, that
-    part of it is left out.
+    part of it is left out. `sent` says what bodies a route must take.
     Raises SpliceError where a block cannot be put anywhere without guessing, or where nothing changes.
     """
     placed = []
@@ -42,12 +44,15 @@ def weave(
             placed.append(block.model_copy(update={"path": path}))
     known = own_names(sources, survey.source_root)
     texts: dict[str, str] = {}
-    for block in rehomed(placed, sources, _homes(known, survey, sources)):
+    homed = rehomed(placed, sources, _homes(known, survey, sources))
+    written = {block.path: block.code for block in homed}
+    for block in homed:
         path = block.path
         before = texts.get(path, sources.get(path, ""))
         if path.endswith(".py"):
             names = {name for file, name in protected if file == path}
             code = without_prefix(block.code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
+            code = with_own_bodies(code, sources={**sources, **written}, sent=sent)
             kept = without_leaks(code, before=before, protected=names, asked=asked)
             texts[path] = _python(kept, path, before, survey, sources, known)
         else:

@@ -4,7 +4,15 @@ import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
 from pytest_factory.spec.normalise import normalise
-from pytest_factory.spec.told import served, spelt, with_body, with_said_body, with_said_query, without_new_ids
+from pytest_factory.spec.told import (
+    served,
+    spelt,
+    with_body,
+    with_refused_values,
+    with_said_body,
+    with_said_query,
+    without_new_ids,
+)
 
 KNOWN = [
     Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
@@ -47,6 +55,26 @@ def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) 
 def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> None:
     """An object that is written before the answer is what is sent, in JSON's quotes or Python's."""
     assert with_said_body(criterion("POST", says=says)).body == body
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status", "body", "sent"),
+    [
+        ('A length like "4x2" is refused.', 422, {"name": "Ada", "length": 4}, {"name": "Ada", "length": "4x2"}),
+        ('A length like "4x2" is refused.', 201, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
+        ('A length like "4x2" is refused.', 422, {"name": "4x2", "length": 4}, {"name": "4x2", "length": 4}),
+        ('A flag like "4x2" is refused.', 422, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
+        ("A length like 4x2 is refused.", 422, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
+    ],
+    ids=["refused", "taken", "sent already", "another key", "no quotes"],
+)
+def test_a_value_in_quotes_is_what_is_refused(
+    request_text: str, status: int, body: dict[str, object], sent: dict[str, object]
+) -> None:
+    """A refusal that sends the good value sends the wrong one that the request writes out, under the key before it."""
+    given = criterion("POST", status=status).model_copy(update={"body": body})
+
+    assert [c.body for c in with_refused_values([given], request_text)] == [sent]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""A class that is the body of a request and the thing itself at once: the body gets a class of its own.
+
+A small model writes one class for what is sent and what is kept, `name` and all, where `name` stands in the path. FastAPI then
+refuses every request whose body does not repeat the name.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from pytest_factory.errors import SpliceError
+from pytest_factory.workspace.edits import Edit, Source, applied, first_line
+from pytest_factory.workspace.leaks import routes_in
+from pytest_factory.workspace.observables import parsed
+from pytest_factory.workspace.scope import FUNCTIONS, local_names
+
+Sent = Callable[[str, str], frozenset[str] | None]
+"""The keys that every body has which a (method, path) must take, the path as the decorator has it; None where nobody knows."""
+
+_PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+_NAMES = ("body", "sent", "payload")
+
+
+class _Model(NamedTuple):
+    """A class of a module."""
+
+    text: str
+    node: ast.ClassDef
+
+    @property
+    def fields(self) -> dict[str, ast.AnnAssign]:
+        """Its fields by name."""
+        own = (node for node in self.node.body if isinstance(node, ast.AnnAssign))
+        return {field.target.id: field for field in own if isinstance(field.target, ast.Name)}
+
+    @property
+    def plain(self) -> bool:
+        """Whether all its fields are its own: pydantic's BaseModel is its base."""
+        return [ast.unparse(base) for base in self.node.bases] in (["BaseModel"], ["pydantic.BaseModel"])
+
+
+def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str:
+    """`code` with a new class for the body of every route whose class asks for what stands in the path already.
+
+    The function gets the whole thing under the name that it knows. `sources` is the app, path to text, where the class may
+    stand. Where more is missing in the bodies than the path has, nothing is done; what does not parse stays as it is.
+    """
+    try:
+        source = Source(code, name="the addition")
+    except SpliceError:
+        return code
+    models = {model.node.name: model for text in (*sources.values(), code) for model in _models(text)}
+    edits: list[Edit] = []
+    for node in source.tree.body:
+        if isinstance(node, FUNCTIONS) and (twice := _asked_twice(node, models, sent)):
+            edits += _split(source, node, *twice, taken=models)
+            models = {**models, _name(twice[1]): twice[1]}
+    return applied(code, edits) if edits else code
+
+
+def _models(text: str) -> list[_Model]:
+    return [_Model(text, node) for node in parsed(text).body if isinstance(node, ast.ClassDef)]
+
+
+def _name(model: _Model) -> str:
+    return f"{model.node.name}Body"
+
+
+def _asked_twice(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, models: Mapping[str, _Model], sent: Sent
+) -> tuple[ast.arg, _Model, list[str]] | None:
+    """The argument that is the body, its class, and the fields that only the path has."""
+    for method, path in routes_in(function):
+        keys, parameters = sent(method, path), set(_PARAMETER.findall(path))
+        for argument in function.args.args if keys is not None else ():
+            model = models.get(ast.unparse(argument.annotation)) if argument.annotation else None
+            if model is None or not model.plain:
+                continue
+            missing = [n for n, field in model.fields.items() if _required(field) and n not in (keys or ())]
+            if missing and set(missing) <= parameters and len(missing) < len(model.fields):
+                return argument, model, missing
+    return None
+
+
+def _split(
+    source: Source,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    argument: ast.arg,
+    model: _Model,
+    missing: Sequence[str],
+    *,
+    taken: Mapping[str, _Model],
+) -> list[Edit]:
+    """A class of the body before the function, its argument, and the whole thing made of both where the function begins."""
+    name, known = _name(model), local_names(function)
+    word = next((word for word in _NAMES if word not in known), "")
+    documented = ast.get_docstring(function, clean=False) is not None and len(function.body) > 1
+    start = function.body[documented]
+    line = source.at(first_line(start))
+    shared = source.text[line : source.offset(start.lineno, start.col_offset)].strip()
+    if taken.get(name, model) is not model or not word or (shared and not getattr(start, "decorator_list", [])):
+        return []
+    fields = [ast.unparse(field) for key, field in model.fields.items() if key not in missing]
+    made = f"class {name}(BaseModel):\n" + "".join(f"    {field}\n" for field in fields)
+    new = [f"{key}: {ast.unparse(model.fields[key].annotation)}" for key in missing if key not in known]
+    whole = ", ".join([*(f"{key}={key}" for key in missing), f"**{word}.model_dump(exclude_unset=True)"])
+    indent = " " * start.col_offset
+    end = source.offset(argument.end_lineno or argument.lineno, argument.end_col_offset or 0)
+    first = source.at(first_line(function))
+    return [
+        Edit(first, first, "" if name in taken else f"{made}\n\n"),
+        Edit(source.offset(argument.lineno, argument.col_offset), end, ", ".join([*new, f"{word}: {name}"])),
+        Edit(line, line, f"{indent}{argument.arg} = {model.node.name}({whole})\n"),
+    ]
+
+
+def _required(field: ast.AnnAssign) -> bool:
+    """Whether a body must have it: there is no default, or a Field that gives none."""
+    value = field.value
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "Field":
+        given = any(word.arg in ("default", "default_factory") for word in value.keywords)
+        return not given and (not value.args or ast.unparse(value.args[0]) == "...")
+    return value is None

@@ -1,0 +1,83 @@
+"""A class that is body and thing at once."""
+
+import pytest
+
+from pytest_factory.workspace.bodies import with_own_bodies
+
+BOAT = "class Boat(BaseModel):\n    name: str\n    sails: int\n\n\n"
+PUT = (
+    '@app.put("/boats/{name}")\ndef put_boat(name: str, boat: Boat) -> Boat:\n    BOATS[name] = boat\n    return boat\n'
+)
+SPLIT = (
+    "class BoatBody(BaseModel):\n    sails: int\n\n\n"
+    '@app.put("/boats/{name}")\ndef put_boat(name: str, body: BoatBody) -> Boat:\n'
+    "    boat = Boat(name=name, **body.model_dump(exclude_unset=True))\n    BOATS[name] = boat\n    return boat\n"
+)
+
+
+def sails(method: str, path: str) -> frozenset[str] | None:
+    """What bodies hold here: the sails, wherever something is put or posted."""
+    return frozenset({"sails"}) if method != "GET" else None
+
+
+def test_a_body_that_lacks_what_the_path_has_gets_a_class_of_its_own() -> None:
+    """The new class has what is sent, and the function makes the whole of path and body."""
+    assert with_own_bodies(BOAT + PUT, sources={}, sent=sails) == BOAT + SPLIT
+
+
+def test_the_class_may_stand_in_the_app() -> None:
+    """A class of the app is the body of a new route as often as a new one."""
+    assert with_own_bodies(PUT, sources={"app/models.py": BOAT}, sent=sails) == SPLIT
+
+
+def test_two_routes_of_one_class_share_its_body() -> None:
+    """The second function takes the class that was made for the first."""
+    other = PUT.replace("put", "post")
+    code = with_own_bodies(f"{BOAT}{PUT}\n\n{other}", sources={}, sent=sails)
+
+    assert code.count("class BoatBody") == 1
+    assert code.count("body: BoatBody") == 2
+
+
+def test_an_argument_that_is_missing_is_added() -> None:
+    """A function that read the name from the body reads it from the path."""
+    code = with_own_bodies(BOAT + PUT.replace("name: str, ", ""), sources={}, sent=sails)
+
+    assert "def put_boat(name: str, body: BoatBody) -> Boat:" in code
+
+
+def test_a_docstring_stays_the_first_statement() -> None:
+    """The whole thing is made after it."""
+    code = with_own_bodies(BOAT + PUT.replace("    BOATS", '    """Put it."""\n    BOATS'), sources={}, sent=sails)
+
+    assert '    """Put it."""\n    boat = Boat(' in code
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        BOAT.replace("sails: int", "sails: int\n    flag: str") + PUT,
+        BOAT.replace("name: str", 'name: str = ""') + PUT,
+        BOAT.replace("name: str", 'name: str = Field(default="")') + PUT,
+        BOAT.replace("BaseModel", "Ship") + PUT,
+        BOAT + PUT.replace("{name}", "{other}"),
+        BOAT + PUT.replace("app.put", "app.get"),
+        BOAT + '@app.put("/boats/{name}")\ndef put_boat(name: str, boat: Boat) -> Boat: return boat\n',
+        f"class BoatBody(BaseModel):\n    other: str\n\n\n{BOAT}{PUT}",
+        "def put_boat(:\n",
+    ],
+    ids=[
+        "more-missing",
+        "default",
+        "field-default",
+        "other-base",
+        "not-in-path",
+        "no-body",
+        "one-line",
+        "taken",
+        "broken",
+    ],
+)
+def test_what_is_not_sure_stays(code: str) -> None:
+    """Only a required field of a plain model that the path alone has makes a body of its own."""
+    assert with_own_bodies(code, sources={}, sent=sails) == code
