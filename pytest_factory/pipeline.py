@@ -2,6 +2,7 @@
 
     plan -> scout -> build -> test -> validate -> review -> pull_request -> judge
                        ^________________|  (at most `rounds` times)
+       ^________________________________|  (at most `plans` - 1 times)
                        ^__________________________|  (once)
 
 Every method takes what the ones before it returned. A stage that could not do its work gives `Stopped`, and everything
@@ -133,23 +134,13 @@ class Run:
         self._error = ""
         self._seconds: float | None = None
         self.search = Search(bench)
-        self.spec: Spec | None = None
-        """PLAN's spec, less the criteria that BUILD's candidates proved wrong."""
+        self._latest: tuple[Spec, Survey] | None = None
+        """PLAN's spec, less the criteria that BUILD's candidates proved wrong, or a later plan, and its survey."""
 
     @stage("plan")
     def plan(self) -> Spec | Stopped:
         """PLAN: the request becomes a spec that passes its format's rules and that the base does not meet yet."""
-        routes, answers = self._app_now()
-        spec = plan(
-            self.bench.case.request,
-            routes=routes,
-            answers=answers,
-            asker=self.bench.asker("plan"),
-            prompts=self.bench.prompts,
-            settings=self.settings,
-            evidence=self._evidence,
-            report=self._report_plan,
-        )
+        spec = self._plan(first=1)
         if isinstance(spec, Spec):
             self.event.update(criteria=len(spec.criteria), spec_format=spec.format)
         return spec
@@ -178,15 +169,14 @@ class Run:
     @stage("test")
     def test(self, spec: Spec, survey: Survey, code: Patch) -> Patch | Stopped:
         """TEST: the compiled acceptance tests, and the model's own where they leave lines of the change untested."""
-        spec = self.spec or spec
-        self.search.add_tests(spec, survey)
+        self.search.add_tests(*self._latest or (spec, survey))
         self.event.update(files=list(self.search.tests.paths))
         return self.search.tests
 
     @stage("validate")
     def validate(self, spec: Spec, survey: Survey, code: Patch, tests: Patch) -> Validation | Stopped:
-        """VALIDATE: every gate; what fails goes back to BUILD, at most `rounds` times, and the best so far is kept."""
-        spec = self.spec or spec
+        """VALIDATE: every gate; what fails goes back to BUILD, at most `rounds` times, and then to PLAN; the best is kept."""
+        spec, survey = self._latest or (spec, survey)
         validation = self.search.validate(spec, survey)
         for _ in range(self.settings.rounds):
             if validation.ok or self.search.best is None:
@@ -194,6 +184,11 @@ class Run:
             self.search.write(spec, survey, count=REPAIRS, failure=failure_of(self.search.best, spec))
             self.search.add_tests(spec, survey)
             validation = self.search.validate(spec, survey)
+        for number in range(1, self.settings.plans):
+            if validation.ok or (planned := self._planned_anew(number)) is None:
+                break
+            self.search.add_tests(*planned)
+            validation = self.search.validate(*planned)
         self.event.update(criteria=len(validation.criteria), criteria_met=validation.met, ok=validation.ok)
         if validation.ok:
             return validation
@@ -204,7 +199,7 @@ class Run:
     @stage("review")
     def review(self, spec: Spec, survey: Survey, validation: Validation) -> Review | Stopped:
         """REVIEW: rules, then the model; a rejection goes back to BUILD once."""
-        spec = self.spec or spec
+        spec, survey = self._latest or (spec, survey)
         verdict = self._review(spec)
         if not verdict.approve and self.search.best is not None:
             findings = tuple(f"a reviewer rejects it: {reason}" for reason in verdict.reasons)
@@ -221,7 +216,7 @@ class Run:
     @stage("pr")
     def pull_request(self, spec: Spec, validation: Validation, verdict: Review) -> PullRequest | Stopped:
         """Commit code, tests and changelog, and open the pull request."""
-        spec = self.spec or spec
+        spec = self._latest[0] if self._latest else spec
         self.bench.check_untouched()
         best = self.search.best
         latest = best.validation if best and best.validation else validation
@@ -233,6 +228,7 @@ class Run:
     @stage("oracle")
     def judge(self, survey: Survey, pull_request: PullRequest) -> Verdict | Stopped:
         """The held-out oracle on the pull request's commit."""
+        survey = self._latest[1] if self._latest else survey
         if self.settings.mutation:
             measure_mutation(self.bench, survey, self.search.patch, self.search.tests)
         verdict = grade(self.bench, survey, pull_request)
@@ -291,6 +287,38 @@ class Run:
             self.broke(error)
         return ""
 
+    def _plan(self, *, first: int) -> Spec | Stopped:
+        routes, answers = self._app_now
+        return plan(
+            self.bench.case.request,
+            routes=routes,
+            answers=answers,
+            asker=self.bench.asker("plan"),
+            prompts=self.bench.prompts,
+            settings=self.settings,
+            evidence=self._evidence,
+            report=self._report_plan,
+            first=first,
+        )
+
+    def _planned_anew(self, number: int) -> tuple[Spec, Survey] | None:
+        """Another plan and its survey, where no candidate meets the one before; those that are there are tried on it first.
+
+        A plan that asks for what cannot be is the commonest fault of small models, and nothing that BUILD does mends it.
+        """
+        best = self.search.best
+        if best is None or (best.validation and best.validation.failed[0].name != "acceptance"):
+            return None
+        spec = self._plan(first=number * self.settings.plan_tries + 1)
+        survey = spec if isinstance(spec, Stopped) else self._survey(spec)
+        if isinstance(spec, Stopped) or isinstance(survey, Stopped):
+            return None
+        self._take(spec, survey)
+        self.search.rejudge(spec, survey)
+        if not self.search.best or not self.search.best.ok:
+            self.search.write(spec, survey, count=self.settings.candidates)
+        return spec, survey
+
     def _doubted(self, spec: Spec) -> Spec:
         """The spec without what BUILD's candidates prove wrong, where something to build is left."""
         request, judged = self.bench.case.request, self.search.judged
@@ -303,6 +331,7 @@ class Run:
         self.trace.add("plan", "suspects", ok=False, dropped=[*dropped], softened=[*softened])
         return better
 
+    @functools.cached_property
     def _app_now(self) -> tuple[Sequence[Route], Sequence[Answer]]:
         """The app's routes, and what it answers to requests that have to do with the feature."""
         survey = self._survey(Spec(format=self.settings.spec, title="", intent="", criteria=()))
@@ -323,7 +352,7 @@ class Run:
 
     def _take(self, spec: Spec, survey: Survey) -> None:
         """Go on with this spec: its tests are compiled, and it is what the run's folder holds."""
-        self.spec = spec
+        self._latest = (spec, survey)
         self.trace.write("spec.json", spec.model_dump_json(indent=1) + "\n")
         slug, sources, prompts = self.bench.case.id, self.bench.sources, self.bench.prompts
         self.search.tests = acceptance_tests(spec, survey, slug=slug, sources=sources, prompts=prompts)

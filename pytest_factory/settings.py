@@ -94,6 +94,8 @@ class Settings(_Table):
     """Candidates that BUILD writes at most in its first round; it stops at the first that is good."""
     rounds: int = Field(default=1, ge=0, le=5)
     """Rounds back to BUILD at most after a failed VALIDATE."""
+    plans: int = Field(default=2, ge=1, le=5)
+    """Plans at most; another one is made where no candidate meets the criteria of the one before."""
     extra_tests: int = Field(default=1, ge=0, le=5)
     """Calls for further tests that the model writes; they count only if they fail on the base and pass on the patch."""
     coverage_floor: float = Field(default=90, ge=0, le=100)

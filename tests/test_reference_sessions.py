@@ -121,6 +121,32 @@ def test_an_older_spec_format_ships(project: Path) -> None:
     assert "- Spec format: v0\n" in (project / "METRICS.md").read_text()
 
 
+def counting(count: int) -> str:
+    """A plan for the number of notes."""
+    exchange = {"says": "The notes are counted.", "method": "GET", "path": "/notes/count", "status": 200}
+    plan = {"title": "Count the notes", "intent": "", "criteria": [{**exchange, "json_equals": {"count": count}}]}
+    return json.dumps(plan)
+
+
+def test_a_plan_that_cannot_be_met_is_made_anew(project: Path) -> None:
+    """Where the plan is what is wrong, a candidate that was there already meets the next one, and the oracle agrees."""
+    code = '```python\n@bp.get("/notes/count")\ndef count_notes() -> Response:\n    return jsonify(count=len(get_notes().all()))\n```'
+    review = json.dumps({"reason": "", "verdict": "approve"})
+    script = {"*": {"plan": [counting(7), counting(3)], "build": [code], "review": [review]}}
+    (project / "script.json").write_text(json.dumps(script))
+    words = ["-k", "note-count", "--factory-candidates", "1"]
+
+    status, traces = session(project, "scripted/script.json", *words)
+
+    events = traces["note-count"]
+    assert (status, events[-1]["outcome"]) == (0, "shipped"), events[-1]["reason"]
+    assert [event["number"] for event in events if event["event"] == "try"] == [1, 4]
+    judged = [event["eval_ok"] for event in events if event["event"] == "candidate"]
+    assert judged == [False, False, False], "no candidate was written for the second plan"
+
+    assert session(project, "scripted/script.json", *words, "--factory-plans", "1")[0] == 1
+
+
 @pytest.mark.slow
 def test_gold_ships_every_case(project: Path) -> None:
     """All cases ship on gold; what does not is a fault of the harness or of the case."""

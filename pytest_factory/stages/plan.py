@@ -32,13 +32,14 @@ def plan(
     settings: Settings,
     evidence: Callable[[Spec], tuple[Spec, list[str]]],
     report: Callable[[int, Spec | None, Sequence[str]], None],
+    first: int = 1,
 ) -> Spec | Stopped:
     """Turn a feature request into a spec whose rules all hold.
 
     `answers` are what the app answers to requests that have to do with the feature. `evidence` executes a spec on the base:
     it returns the spec in the form in which the app answers, and findings (a spec that the app meets already describes
     nothing). What is only doubted is asked for again, and taken in the end. `report` is called with each try's number,
-    spec and findings.
+    spec and findings. Tries are numbered from `first`; only number 1 takes the likeliest words.
 
     Raises ReplyTruncated where every try was cut off.
     """
@@ -48,7 +49,7 @@ def plan(
     cut: ReplyTruncated | None = None
     version = version_of(settings.spec)
     schema = version.schema(path_pattern(request, routes))
-    for number in range(1, settings.plan_tries + 1):
+    for number in range(first, first + settings.plan_tries):
         messages = conversation(
             request, routes=routes, answers=answers, prompts=prompts, version=version, findings=findings
         )
