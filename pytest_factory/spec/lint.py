@@ -134,9 +134,13 @@ def _contradictions(spec: Spec) -> list[str]:
 
 
 def _foreign(spec: Spec, literals: Literals, routes: Sequence[Route]) -> list[str]:
-    """Criteria about what nobody asked for: other methods, statuses that are the framework's business."""
+    """Criteria about what nobody asked for: other methods, statuses that are the framework's business.
+
+    A header may have to be on what a route refuses, too.
+    """
     return [
         f"{criterion.id}: nobody asked for status {criterion.expect.status}; remove this criterion"
         for criterion in spec.criteria
         if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses
+        if criterion.expect.status != 405 or not criterion.expect.headers
     ]
