@@ -130,7 +130,8 @@ def counting(count: int) -> str:
 
 def test_a_plan_that_cannot_be_met_is_made_anew(project: Path) -> None:
     """Where the plan is what is wrong, a candidate that was there already meets the next one, and the oracle agrees."""
-    code = '```python\n@bp.get("/notes/count")\ndef count_notes() -> Response:\n    return jsonify(count=len(get_notes().all()))\n```'
+    route = '@bp.get("/notes/count")\ndef count_notes() -> Response:\n    return jsonify(count=len(get_notes().all()))'
+    code = f"```python\n{route}\n```"
     review = json.dumps({"reason": "", "verdict": "approve"})
     script = {"*": {"plan": [counting(7), counting(3)], "build": [code], "review": [review]}}
     (project / "script.json").write_text(json.dumps(script))

@@ -22,6 +22,7 @@ from pytest_factory.spec.told import (
     with_refused_values,
     with_said_body,
     with_said_query,
+    with_worded_query,
     without_new_ids,
 )
 
@@ -86,7 +87,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _sent(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
-    return grounded(with_body(with_said_body(with_said_query(criterion)), answers), request, answers)
+    asked = with_worded_query(with_said_query(criterion), request)
+    return grounded(with_body(with_said_body(asked), answers), request, answers)
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
@@ -167,9 +169,16 @@ def _led(criterion: Criterion) -> Criterion:
 def _softened(criterion: Criterion, literals: Literals) -> Criterion:
     """An exact body that the request does not write out is the model's invention: only its keys and plain values stay.
 
-    Of an invented list only the form of its items stays: which items there are, and how many, is the app's to know.
+    Of an invented list only the form of its items stays: which items there are, and how many, is the app's to know. The same
+    is true of a list below a key.
     """
     expect = criterion.expect
+    sent = criterion.body.values() if isinstance(criterion.body, dict) else ()
+    invented = (key for key, value in expect.contains.items() if isinstance(value, list) and not _told(value, literals))
+    lists = {key: "array" for key in invented if expect.contains[key] not in sent}
+    contains = {key: value for key, value in expect.contains.items() if key not in lists}
+    expect = expect.model_copy(update={"contains": contains, "fields": {**lists, **expect.fields}})
+    criterion = criterion.model_copy(update={"expect": expect})
     if expect.body is None or any(same_json(value, expect.body) for value in (*literals.returned, *literals.sent)):
         return criterion
     if isinstance(expect.body, dict):
@@ -183,6 +192,13 @@ def _softened(criterion: Criterion, literals: Literals) -> Criterion:
     else:
         return criterion
     return criterion.model_copy(update={"expect": changed})
+
+
+def _told(value: JsonValue, literals: Literals) -> bool:
+    """Whether a literal of the request is or has this value."""
+    known = (*literals.returned, *literals.sent)
+    inner = [item for literal in known if isinstance(literal, dict) for item in literal.values()]
+    return not value or any(same_json(literal, value) for literal in (*known, *inner))
 
 
 def _kind(value: JsonValue) -> str:

@@ -21,6 +21,9 @@ _EVERYWHERE = re.compile(
     r"|(error|exception) handlers?|(unknown|unmatched|undefined) (paths?|routes?|urls?|pages?)|unhandled)\b",
     re.IGNORECASE,
 )
+_QUERIES = re.compile(
+    r"\b(quer(?:y|ies)|param(?:eter)?s?|filter\w*|sort\w*|search\w*|limit|offset|paginat\w*|q)\b|\?\w+=", re.IGNORECASE
+)
 
 
 def concerns_all(request: str) -> bool:
@@ -30,6 +33,15 @@ def concerns_all(request: str) -> bool:
     (True, False)
     """
     return _EVERYWHERE.search(request) is not None
+
+
+def concerns_queries(request: str) -> bool:
+    """Whether criteria of the request may have to send a query string.
+
+    >>> concerns_queries("GET /boats takes limit and offset."), concerns_queries("Add GET /boats.")
+    (True, False)
+    """
+    return _QUERIES.search(request) is not None
 
 
 def path_pattern(request: str, routes: Sequence[Route]) -> str:

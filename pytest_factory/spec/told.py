@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.literals import read_literals
 
 _KINDS = {
     "text/plain": re.compile(r"\bplain[- ]text\b", re.I),
@@ -17,6 +18,29 @@ _KINDS = {
 _SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
 _ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
 _TAG = re.compile(r"<[^>]*>")
+_PAIR = re.compile(
+    r"(?:\b(?:with|and)|,)\s+(?:an? |the |only )?([a-z][a-z0-9_]*)(?:\s*=\s*|\s+(?:(?:is|of|as|set to|equal to)\s+)?)"
+    r"(-?\d+(?:\.\d+)?(?!\w)|\"[^\"]*\"|'[^']*'|\w+)"
+)
+"""A name and its value in a criterion's words."""
+_NO_VALUES = {
+    "and",
+    "or",
+    "that",
+    "which",
+    "too",
+    "is",
+    "are",
+    "not",
+    "the",
+    "a",
+    "an",
+    "in",
+    "as",
+    "parameter",
+    "of",
+    "to",
+}
 QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201d`](?!\w)")
 """What a request writes in quotes."""
 _LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
@@ -43,6 +67,23 @@ def with_said_query(criterion: Criterion) -> Criterion:
     if not found or "?" in criterion.path or "=" not in found.group(1):
         return criterion
     return criterion.model_copy(update={"path": f"{criterion.path}?{found.group(1)}"})
+
+
+def with_worded_query(criterion: Criterion, request: str) -> Criterion:
+    """A GET without a query string has the one that its words tell: "with limit 2 and offset 1", "with count abc".
+
+    A name counts where the request has it; a word as its value only where the request calls it a parameter.
+    """
+    if criterion.method != "GET" or "?" in criterion.path:
+        return criterion
+    called = read_literals(request).parameters
+    parts = criterion.path.split("/")
+    query = {}
+    for name, value in _PAIR.findall(_ANSWERS.split(criterion.says)[0]):
+        said = name in called or (value[0] in "-0123456789\"'" and re.search(rf"\b{name}\b", request) is not None)
+        if said and value not in parts and not (name in called and value.lower() in _NO_VALUES):
+            query[name] = value.strip("\"'")
+    return criterion.model_copy(update={"path": f"{criterion.path}?{urlencode(query)}"}) if query else criterion
 
 
 def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Criterion]:

@@ -61,8 +61,9 @@ def to_wire(spec: Spec) -> str:
     return json.dumps(plan, ensure_ascii=False)
 
 
-def schema(path: str = "") -> dict[str, JsonValue]:
-    """The JSON schema that a reply must obey. `path`, a pattern for paths, has no place in it: sentences are free."""
+def schema(path: str = "", *, queries: bool = False) -> dict[str, JsonValue]:
+    """The JSON schema that a reply must obey. A pattern for paths and what their queries are have no place in it: sentences
+    are free."""
     text: dict[str, JsonValue] = {"type": "string"}
     return {
         "type": "object",

@@ -14,6 +14,8 @@ from pytest_factory.artifacts import Criterion, Expectation, Spec
 from pytest_factory.spec.reply import MAX_CRITERIA, Wire, one_line, read_reply, short_title
 
 FORMAT = "v1"
+MAX_ITEMS = 6
+"""Of a list that is a value of an object: a model that is to tell a hundred values writes until its reply is cut."""
 FieldType = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
 
 
@@ -78,10 +80,10 @@ def to_wire(spec: Spec) -> str:
     return json.dumps(plan, ensure_ascii=False)
 
 
-def schema(path: str = "") -> dict[str, JsonValue]:
+def schema(path: str = "", *, queries: bool = False) -> dict[str, JsonValue]:
     """The JSON schema that a reply must obey, with every reference resolved: engines differ in what they follow.
 
-    `path` is a regular expression, anchored, for the path of a criterion.
+    `path` is a regular expression, anchored, for the path of a criterion; with `queries` each says what its query is, {} too.
     """
 
     def field(kind: str, **more: JsonValue) -> dict[str, JsonValue]:
@@ -91,6 +93,8 @@ def schema(path: str = "") -> dict[str, JsonValue]:
     types: list[JsonValue] = ["string", "integer", "number", "boolean", "array", "object", "any"]
     plain: list[JsonValue] = [field(kind) for kind in ("string", "integer", "number", "boolean")]
     query: dict[str, JsonValue] = {"type": "object", "additionalProperties": {"anyOf": plain}}
+    short: JsonValue = field("array", items={"anyOf": [*plain, field("object")]}, maxItems=MAX_ITEMS)
+    values: dict[str, JsonValue] = {"anyOf": [*plain, field("null"), field("object"), short]}
     header: dict[str, JsonValue] = {
         "type": "object",
         "properties": {"name": field("string"), "value": field("string")},
@@ -108,7 +112,7 @@ def schema(path: str = "") -> dict[str, JsonValue]:
         "status": field("integer"),
         "headers": field("array", items=header),
         "json_equals": {"anyOf": [field(kind) for kind in ("object", "array", "string", "number", "boolean")]},
-        "json_values": field("object"),
+        "json_values": {"type": "object", "additionalProperties": values},
         "json_fields": {"type": "object", "additionalProperties": {"type": "string", "enum": types}},
         "list_length": field("integer"),
         "is_list": field("boolean"),
@@ -117,7 +121,7 @@ def schema(path: str = "") -> dict[str, JsonValue]:
     criterion: dict[str, JsonValue] = {
         "type": "object",
         "properties": properties,
-        "required": ["says", "method", "path", "status"],
+        "required": ["says", "method", "path", *(["query"] if queries else []), "status"],
         "additionalProperties": False,
     }
     return {

@@ -6,6 +6,7 @@ depends on which one is used. That a criterion must fail on the base is the rule
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from pydantic import JsonValue
 
@@ -21,6 +22,14 @@ from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.normalise import normalise
 
 
+class Schema(Protocol):
+    """How a version makes the JSON schema of its replies."""
+
+    def __call__(self, path: str = "", *, queries: bool = False) -> dict[str, JsonValue]:
+        """`path` is a regular expression for paths, `queries` makes each criterion tell its query: where the form has them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Version:
     """One version; `request` is the feature request, `routes` are those that the app has already."""
@@ -31,8 +40,8 @@ class Version:
     """(reply): the normal form; raises UnusableReply with the first thing that is wrong."""
     to_wire: Callable[[Spec], str]
     """(spec): the reply that a model would have given, as far as the wire form can hold it."""
-    schema: Callable[[str], dict[str, JsonValue]]
-    """(path): the JSON schema of a reply; `path` is a regular expression for paths, for forms that have a field for them."""
+    schema: Schema
+    """The JSON schema of a reply."""
 
     repair: Callable[[Spec, str, Sequence[Route], Sequence[Answer]], Spec]
     """(spec, request, routes, answers): what has one right answer is put right, before the rules are asked; `answers` are what

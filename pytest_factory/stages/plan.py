@@ -15,7 +15,7 @@ from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
 from pytest_factory.spec.doubts import doubts
 from pytest_factory.spec.literals import placeholder
-from pytest_factory.spec.reach import path_pattern
+from pytest_factory.spec.reach import concerns_queries, path_pattern
 from pytest_factory.spec.versions import Version, version_of
 
 MAX_TOKENS = 700
@@ -48,7 +48,7 @@ def plan(
     findings: list[str] = []
     cut: ReplyTruncated | None = None
     version = version_of(settings.spec)
-    schema = version.schema(path_pattern(request, routes))
+    schema = version.schema(path_pattern(request, routes), queries=concerns_queries(request))
     for number in range(first, first + settings.plan_tries):
         messages = conversation(
             request, routes=routes, answers=answers, prompts=prompts, version=version, findings=findings

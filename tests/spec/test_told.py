@@ -11,6 +11,7 @@ from pytest_factory.spec.told import (
     with_refused_values,
     with_said_body,
     with_said_query,
+    with_worded_query,
     without_new_ids,
 )
 
@@ -160,3 +161,50 @@ def test_what_a_refusal_says_is_open() -> None:
     assert normalise(spec, "Short names are a 422 with the key error.").criteria[0].expect.contains == {
         "error": "short"
     }
+
+
+@pytest.mark.parametrize(
+    ("says", "sent"),
+    [
+        ("GET /boats with limit 2 and offset -1 answers 200.", "/boats?limit=2&offset=-1"),
+        ('GET /boats with limit of "x" answers 400.', "/boats?limit=x"),
+        ("GET /boats with flag red answers 200.", "/boats?flag=red"),
+        ("GET /boats with flag and limit 3 answers 200.", "/boats?limit=3"),
+        ("GET /boats with limit abc answers 400.", "/boats"),
+        ("GET /boats with sails 3 answers 200.", "/boats"),
+        ("GET /boats answers 200 with limit 3.", "/boats"),
+    ],
+)
+def test_a_query_that_is_told_in_words_is_sent(says: str, sent: str) -> None:
+    """Names that the request has, with numbers and quoted values; any word for what it calls a parameter."""
+    request = "GET /boats takes limit and offset, and the query parameter flag."
+
+    assert with_worded_query(criterion(says=says), request).path == sent
+
+
+def test_only_a_get_without_a_query_gets_one_from_words() -> None:
+    """What is posted is a body's matter, and a query that is there is not touched."""
+    says = "with limit 2 answers"
+    assert with_worded_query(criterion("POST", says=says), "limit").path == "/boats"
+    assert with_worded_query(criterion(path="/boats?limit=1", says=says), "limit").path == "/boats?limit=1"
+    assert with_worded_query(criterion(path="/boats/2", says=says), "limit").path == "/boats/2"
+
+
+@pytest.mark.parametrize(
+    ("request_text", "method", "body", "kept"),
+    [
+        ("GET /boats answers the names.", "GET", None, {}),
+        ('GET /boats answers {"names": ["Ada"]}.', "GET", None, {"names": ["Ada"]}),
+        ("POST /boats keeps names.", "POST", {"names": ["Ada"]}, {"names": ["Ada"]}),
+    ],
+)
+def test_a_list_that_nobody_told_is_only_a_list(
+    request_text: str, method: str, body: dict[str, object] | None, kept: dict[str, object]
+) -> None:
+    """Items below a key are checked where the request or the criterion itself has them; else that it is a list."""
+    given = criterion(method, contains={"names": ["Ada"]}).model_copy(update={"body": body})
+
+    (found,) = normalise(Spec(format="v1", title="", intent="", criteria=(given,)), request_text).criteria
+
+    expect = found.expect
+    assert (expect.body or expect.contains, expect.fields) == (kept, {} if kept else {"names": "array"})

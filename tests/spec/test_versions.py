@@ -22,6 +22,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "integer": int,
     "number": (int, float),
     "boolean": bool,
+    "null": type(None),
 }
 
 
@@ -89,6 +90,26 @@ def obeys(value: Any, schema: Any) -> bool:
         fits = all(obeys(item, named[key]) for key, item in value.items() if key in named)
         return fits and (more is True or all(obeys(item, more) for item in rest.values()))
     return True
+
+
+def test_a_query_may_be_asked_of_every_criterion() -> None:
+    """Where the request speaks of queries each criterion says what its own is; else it may leave it out."""
+    bare = {"says": "", "method": "GET", "path": "/boats", "status": 200}
+    plan = {"title": "", "intent": "", "criteria": [bare]}
+    told = {**plan, "criteria": [{**bare, "query": {}}]}
+
+    assert obeys(plan, VERSIONS["v1"].schema("^/boats$"))
+    assert not obeys(plan, VERSIONS["v1"].schema("^/boats$", queries=True))
+    assert obeys(told, VERSIONS["v1"].schema("^/boats$", queries=True))
+
+
+def test_a_list_of_values_is_bounded() -> None:
+    """A model that should tell a hundred values would write until it is cut off."""
+    values = {"names": ["Ada"] * 7}
+    plan = {"title": "", "intent": "", "criteria": [{"says": "", "method": "GET", "path": "/", "status": 200}]}
+    plan["criteria"] = [{**plan["criteria"][0], "json_values": values}]  # type: ignore[dict-item]
+
+    assert not obeys(plan, VERSIONS["v1"].schema())
 
 
 def in_a_sentence(criterion: Criterion) -> Criterion:
