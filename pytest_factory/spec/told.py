@@ -79,7 +79,8 @@ def with_worded_query(criterion: Criterion, request: str) -> Criterion:
     called = read_literals(request).parameters
     parts = criterion.path.split("/")
     query = {}
-    for name, value in _PAIR.findall(_ANSWERS.split(criterion.says)[0]):
+    asks = _ANSWERS.split(criterion.says.removeprefix("GET"))[0]  # else it is the verb "gets"
+    for name, value in _PAIR.findall(asks):
         said = name in called or (value[0] in "-0123456789\"'" and re.search(rf"\b{name}\b", request) is not None)
         if said and value not in parts and not (name in called and value.lower() in _NO_VALUES):
             query[name] = value.strip("\"'")
