@@ -20,27 +20,9 @@ _ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", r
 _TAG = re.compile(r"<[^>]*>")
 _PAIR = re.compile(
     r"(?:\b(?:with|and)|,)\s+(?:an? |the |only )?([a-z][a-z0-9_]*)(?:\s*=\s*|\s+(?:(?:is|of|as|set to|equal to)\s+)?)"
-    r"(-?\d+(?:\.\d+)?(?!\w)|\"[^\"]*\"|'[^']*'|\w+)"
+    r"(-?\d+(?:\.\d+)?(?!\w)|\"[^\"]*\"|'[^']*'|(?!(?:and|or|that|which|too|is|are|not|the|an?|in|as|parameter|of|to)\b)\w+)"
 )
 """A name and its value in a criterion's words."""
-_NO_VALUES = {
-    "and",
-    "or",
-    "that",
-    "which",
-    "too",
-    "is",
-    "are",
-    "not",
-    "the",
-    "a",
-    "an",
-    "in",
-    "as",
-    "parameter",
-    "of",
-    "to",
-}
 QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201d`](?!\w)")
 """What a request writes in quotes."""
 _LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
@@ -82,7 +64,7 @@ def with_worded_query(criterion: Criterion, request: str) -> Criterion:
     asks = _ANSWERS.split(criterion.says.removeprefix("GET"))[0]  # else it is the verb "gets"
     for name, value in _PAIR.findall(asks):
         said = name in called or (value[0] in "-0123456789\"'" and re.search(rf"\b{name}\b", request) is not None)
-        if said and value not in parts and not (name in called and value.lower() in _NO_VALUES):
+        if said and value not in parts:
             query[name] = value.strip("\"'")
     return criterion.model_copy(update={"path": f"{criterion.path}?{urlencode(query)}"}) if query else criterion
 
