@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
+from pytest_factory.spec.bounds import bounded
 from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
@@ -81,7 +82,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    whole = with_another(once(consistent(exact)), request, literals, answers)
+    whole = with_another(once(bounded(consistent(exact), request)), request, literals, answers)
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(whole, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 

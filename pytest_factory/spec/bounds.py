@@ -1,0 +1,192 @@
+"""Bounds that a request tells in numbers: what lies outside is refused, what lies inside is not, whatever a model made of it.
+
+"A limit below 1 or something that is no number is a 400" is a fact of the request, as its paths are; a small model leaves the
+refusals out, or refuses a value that is allowed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Criterion, Expectation
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_REFUSAL = re.compile(r"\b(400|422)\b")
+_NUMBER = r"(?P<number>-?\d+(?:\.\d+)?|that\b)(?P<length>\s+(?:characters?|chars|letters|signs)\b)?"
+_NAME = r"(?P<name>\w+)(?:\s+(?:that|which))?(?:\s+(?:is|are|of|with|has|must be|must have|has to be))?\s+"
+_SIDES: dict[Literal["below", "above"], re.Pattern[str]] = {
+    "below": re.compile(
+        rf"{_NAME}(?:below|under|(?:less|smaller|lower|fewer|shorter) than|at least|no less than)\s+{_NUMBER}", re.I
+    ),
+    "above": re.compile(
+        rf"{_NAME}(?:above|over|(?:greater|more|larger|bigger|higher|longer) than|at most|no more than|up to)\s+{_NUMBER}",
+        re.I,
+    ),
+}
+_BETWEEN = re.compile(
+    r"(?:(?P<name>\w+)\s+)?(?:must be\s+|is\s+)?(?:between|from)\s+(-?\d+)\s+(?:and|to)\s+(-?\d+)\b", re.I
+)
+_NO_NUMBER = re.compile(
+    r"\b(?:no|not an?|isn't an?)\s+(?:(?:whole|valid|positive)\s+)?(?:number|integer)\b|\bnon-?numeric\b", re.I
+)
+_LACKS = re.compile(r"\b(?:without|missing|lacks?|no)\s+(?:an? |the |its |any )?(?P<name>\w+)\b", re.I)
+
+
+class Bound(NamedTuple):
+    """What a request refuses of a parameter or a field."""
+
+    name: str
+    """As the request calls it; the spec may know it by another name."""
+    kind: Literal["below", "above", "shorter", "longer", "no number", "missing"]
+    limit: float = 0
+    status: int = 400
+
+    def refuses(self, value: JsonValue) -> bool:
+        """Whether a value is surely refused; None is one that is not there."""
+        if self.kind == "missing" or value is None:
+            return self.kind == "missing" and value is None
+        if self.kind in ("shorter", "longer"):
+            return len(str(value)) < self.limit if self.kind == "shorter" else len(str(value)) > self.limit
+        number = _number(value)
+        if number is None or self.kind == "no number":
+            return number is None and self.kind == "no number"
+        return number < self.limit if self.kind == "below" else number > self.limit
+
+    @property
+    def wrong(self) -> JsonValue:
+        """A value that is refused."""
+        number = self.limit - 1 if self.kind in ("below", "shorter") else self.limit + 1
+        if self.kind in ("shorter", "longer"):
+            return "a" * round(number)
+        whole: JsonValue = int(number) if number == int(number) else number
+        return {"no number": "abc", "missing": None}.get(self.kind, whole)
+
+
+def bounded(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
+    """The criteria with the bounds of `request` kept.
+
+    Refusals go where all that is sent lies inside, successes of what lies outside become refusals, and a bound that no
+    criterion tries gets one, made of the first that sends its name with success.
+    """
+    found = list(criteria)
+    for route in dict.fromkeys(_route(criterion) for criterion in criteria):
+        sent = [_sent(criterion) for criterion in criteria if _route(criterion) == route]
+        names = dict.fromkeys(name for one in sent for name in one)
+        numbers = [name for name in names if any(_number(one.get(name)) is not None for one in sent)]
+        placed = [bound._replace(name=name) for bound in _read(request) for name in _names(bound, list(names), numbers)]
+        if placed:
+            found = _placed(found, route, placed)
+    return found
+
+
+def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound]) -> list[Criterion]:
+    kept: list[Criterion] = []
+    for criterion in criteria:
+        if _route(criterion) != route:
+            kept.append(criterion)
+            continue
+        sent = _sent(criterion)
+        broken = next((bound for bound in bounds if bound.refuses(sent.get(bound.name))), None)
+        if broken and 200 <= criterion.expect.status < 300:
+            kept.append(_refusal(criterion, broken.status))
+        elif broken or criterion.expect.status not in (400, 422) or not _inside(sent, bounds):
+            kept.append(criterion)
+    for bound in bounds:
+        here = [criterion for criterion in kept if _route(criterion) == route]
+        base = next((c for c in here if bound.name in _sent(c) and 200 <= c.expect.status < 300), None)
+        if base is not None and not any(bound.refuses(_sent(c).get(bound.name)) for c in here):
+            kept.insert(kept.index(base) + 1, _with(base, bound))
+    return kept
+
+
+def _read(request: str) -> Iterator[Bound]:
+    """The bounds of the sentences that say which status refuses; the nearest status counts."""
+    start = 0
+    for sentence in _SENTENCE.split(request):
+        start = request.index(sentence, start)
+        statuses = {match.start(): int(match.group()) for match in _REFUSAL.finditer(sentence)}
+        for at, bound in _in(sentence, request[:start]) if statuses else ():
+            nearest = min(statuses, key=lambda place: abs(place - at))
+            yield bound._replace(status=statuses[nearest])
+
+
+def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
+    for kind, pattern in _SIDES.items():
+        for match in pattern.finditer(sentence):
+            numbers = (
+                [match["number"]]
+                if match["number"] != "that"
+                else re.findall(r"-?\d+(?:\.\d+)?", before + sentence[: match.start()])
+            )
+            if numbers:
+                of_length: Literal["shorter", "longer"] = "shorter" if kind == "below" else "longer"
+                yield match.end(), Bound(match["name"], of_length if match["length"] else kind, float(numbers[-1]))
+    for match in _BETWEEN.finditer(sentence):
+        yield match.end(), Bound(match["name"] or "", "below", float(match.group(2)))
+        yield match.end(), Bound(match["name"] or "", "above", float(match.group(3)))
+    for match in _NO_NUMBER.finditer(sentence):
+        yield match.end(), Bound("", "no number")
+    for match in _LACKS.finditer(sentence):
+        yield match.end(), Bound(match["name"], "missing")
+
+
+def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequence[str]:
+    """The names of the spec that a bound is about: its own, else the only one that has such values."""
+    own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
+    if own or bound.kind == "missing":
+        return own
+    if bound.kind == "no number":
+        return numbers
+    fit = numbers if bound.kind in ("below", "above") else names
+    return fit if len(fit) == 1 else []
+
+
+def _inside(sent: dict[str, JsonValue], bounds: Sequence[Bound]) -> bool:
+    """Whether all that is sent has bounds, and there is nothing else that may be wrong with it."""
+    counted = {bound.name for bound in bounds if bound.kind in ("below", "above")}
+    return bool(sent) and all(name in counted and _number(value) is not None for name, value in sent.items())
+
+
+def _sent(criterion: Criterion) -> dict[str, JsonValue]:
+    """Names and values of the query, else of the body."""
+    query: dict[str, JsonValue] = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
+    body = criterion.body if isinstance(criterion.body, dict) else {}
+    return {**body, **criterion.form, **query}
+
+
+def _route(criterion: Criterion) -> str:
+    bare = re.sub(r"(?<=/)\d+(?=/|$)", "1", criterion.path.partition("?")[0])
+    return f"{criterion.method} {bare}"
+
+
+def _number(value: JsonValue) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _with(base: Criterion, bound: Bound) -> Criterion:
+    """A request that works, but for one value."""
+    bare, _, query = base.path.partition("?")
+    pairs = _changed(dict(parse_qsl(query, keep_blank_values=True)), bound)
+    path = f"{bare}?{urlencode(pairs)}" if pairs else bare
+    body = _changed(base.body, bound) if isinstance(base.body, dict) else base.body
+    form = {name: str(value) for name, value in _changed(dict(base.form), bound).items()}
+    sent = base.model_copy(update={"path": path, "body": body, "form": form})
+    return _refusal(sent, bound.status)
+
+
+def _changed(sent: Mapping[str, JsonValue], bound: Bound) -> dict[str, JsonValue]:
+    changed = {name: bound.wrong if name == bound.name else value for name, value in sent.items()}
+    return {name: value for name, value in changed.items() if name != bound.name or bound.kind != "missing"}
+
+
+def _refusal(criterion: Criterion, status: int) -> Criterion:
+    says = f"{criterion.method} {criterion.path} answers {status}: the request refuses such a value."
+    return criterion.model_copy(update={"says": says, "expect": Expectation(status=status)})

@@ -1,0 +1,75 @@
+"""Bounds that a request tells in numbers."""
+
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.bounds import bounded
+
+GOOD = "/boats?sails=3"
+
+
+def criterion(path: str = GOOD, status: int = 200, method: str = "GET", **sent: Any) -> Criterion:
+    """One criterion."""
+    return Criterion(id="AC1", says="", method=method, path=path, expect=Expectation(status=status), **sent)
+
+
+def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
+    """What is asked and what must come."""
+    return [(c.path, c.expect.status) for c in criteria]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "refused"),
+    [
+        ("Sails below 1 are a 400.", ["/boats?sails=0"]),
+        ("Fewer sails are asked with sails. A value of less than 1 is a 422.", ["/boats?sails=0"]),
+        ("Sails above 9 answer 400.", ["/boats?sails=10"]),
+        ("Sails must be between 1 and 9, all else is a 400.", ["/boats?sails=0", "/boats?sails=10"]),
+        ("At least: sails of at least 2, otherwise 422.", ["/boats?sails=1"]),
+        ("No boat has more than 9 sails. What is above that is a 400.", ["/boats?sails=10"]),
+        ("Something that is no number is a 400.", ["/boats?sails=abc"]),
+        ("Without sails it is a 422.", ["/boats"]),
+        ("Sails below 1.5 are a 400.", ["/boats?sails=0.5"]),
+        ("Sails below 1 are refused.", []),
+        ("Flags below 1 are a 404. Sails are counted.", []),
+        ("Without a flag it is a 422.", []),
+    ],
+)
+def test_a_bound_that_no_criterion_tries_gets_one(request_text: str, refused: list[str]) -> None:
+    """It is the request that works with one value beyond the bound, and the status that the sentence names."""
+    found = told(bounded([criterion()], request_text))
+
+    status = 422 if "422" in request_text else 400
+    assert sorted(found) == sorted([(GOOD, 200), *((path, status) for path in refused)])
+
+
+def test_what_lies_inside_is_not_refused_and_what_lies_outside_is() -> None:
+    """The model's own criteria are put right by the bounds, and no bound is tried twice."""
+    wrong = [criterion(), criterion("/boats?sails=0"), criterion("/boats?sails=2", 400)]
+
+    assert told(bounded(wrong, "Sails below 1 are a 400.")) == [(GOOD, 200), ("/boats?sails=0", 400)]
+
+
+def test_a_refusal_for_another_reason_stays() -> None:
+    """Where something else is sent that may be at fault, nobody knows that the request is good."""
+    other = criterion("/boats?sails=2&flag=none", 400)
+
+    assert other in bounded([criterion(), other], "Sails below 1 are a 400.")
+
+
+def test_bodies_and_lengths_have_bounds_too() -> None:
+    """A text that is too long is sent in the place of the one that works; the other fields stay."""
+    post = criterion("/boats", 201, "POST", body={"name": "Ada", "sails": 2})
+
+    first, second = bounded([post], "Add POST /boats. A name of more than 5 characters is a 422.")
+
+    assert (first, second.body, second.expect.status) == (post, {"name": "aaaaaa", "sails": 2}, 422)
+
+
+def test_a_form_loses_what_is_missing() -> None:
+    """What is sent as a form is bounded as a body is."""
+    post = criterion("/boats", 201, "POST", form={"name": "Ada"})
+
+    assert [c.form for c in bounded([post], "A form without name is a 400.")] == [{"name": "Ada"}, {}]
