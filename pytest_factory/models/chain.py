@@ -74,8 +74,11 @@ class Asker:
         seed: int = 1,
         max_tokens: int = 1024,
         attempt: int = 1,
+        rescue: Callable[[str], str] = lambda text: "",
     ) -> T:
         """What `parse` makes of the first usable reply; it refuses a reply by raising UnusableReply.
+
+        `rescue` makes of a reply that was cut one that is whole; empty where it cannot, and then the call has failed.
 
         A model that is unavailable is not asked again in this run. Raises ModelUnavailable where no model of the chain
         answers, else the last model's UnusableReply, ReplyTruncated or ModelTimeout; BudgetSpent where a limit is reached.
@@ -100,7 +103,7 @@ class Asker:
                 patience=left,
             )
             try:
-                return self._call(model, prompt, parse, attempt, failures)
+                return self._call(model, prompt, parse, rescue, attempt, failures)
             except ModelUnavailable as error:
                 self.health.down[name] = failures[name] = str(error)
             except (UnusableReply, ModelTimeout) as error:
@@ -119,7 +122,13 @@ class Asker:
         return left
 
     def _call(
-        self, model: Model, prompt: Prompt, parse: Callable[[str], T], attempt: int, failures: Mapping[str, str]
+        self,
+        model: Model,
+        prompt: Prompt,
+        parse: Callable[[str], T],
+        rescue: Callable[[str], str],
+        attempt: int,
+        failures: Mapping[str, str],
     ) -> T:
         """One call and its one event."""
         begin = time.monotonic()
@@ -130,12 +139,13 @@ class Asker:
                 reply = model.ask(prompt)
             finally:
                 seconds = time.monotonic() - begin
-            if reply.finish == "length":
+            text = rescue(reply.text) if reply.finish == "length" else reply.text
+            if reply.finish == "length" and not text:
                 raise ReplyTruncated(
                     f"{model.endpoint.name}: the reply was cut after {reply.tokens_out} tokens; "
                     f"its limit is {prompt.max_tokens} tokens, or the context window (num_ctx) is too small"
                 )
-            value = parse(reply.text)
+            value = parse(text)
         except ModelError as error:
             self._record(model, prompt, reply, seconds, attempt, failures, error)
             raise

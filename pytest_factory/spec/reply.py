@@ -1,5 +1,7 @@
 """What the wire forms of all versions have in common: finding and checking the one JSON object of a reply."""
 
+import json
+import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -28,6 +30,20 @@ def read_reply(text: str, form: type[W]) -> W:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the reply"
         raise UnusableReply(f"{where}: {first['msg']}") from error
+
+
+def rescued(text: str) -> str:
+    """Of a reply that was cut, the whole criteria that it has; empty where it has none."""
+    begin = re.search(r'"criteria"\s*:\s*\[', text)
+    criteria: list[object] = []
+    position = begin.end() if begin else len(text)
+    while found := re.compile(r"[\s,]*(?=[{\"])").match(text, position):
+        try:
+            value, position = json.JSONDecoder().raw_decode(text, found.end())
+        except ValueError:
+            break
+        criteria.append(value)
+    return f"{text[: begin.end()]}{json.dumps(criteria)[1:]}}}" if begin and criteria else ""
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from pytest_factory.artifacts import Criterion, Expectation, Spec
 from pytest_factory.spec.reply import MAX_CRITERIA, Wire, one_line, read_reply, short_title
 
 FORMAT = "v1"
-MAX_ITEMS = 6
+MAX_ITEMS = 3
 """Of a list that is a value of an object: a model that is to tell a hundred values writes until its reply is cut."""
 FieldType = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
 

@@ -16,6 +16,7 @@ from pytest_factory.settings import Settings
 from pytest_factory.spec.doubts import doubts
 from pytest_factory.spec.literals import placeholder
 from pytest_factory.spec.reach import concerns_queries, path_pattern
+from pytest_factory.spec.reply import rescued
 from pytest_factory.spec.versions import Version, version_of
 
 MAX_TOKENS = 700
@@ -62,6 +63,7 @@ def plan(
                 seed=settings.seed + number - 1,
                 max_tokens=MAX_TOKENS,
                 attempt=number,
+                rescue=rescued,
             )
         except UnusableReply as error:
             report(number, None, [str(error)])

@@ -146,6 +146,15 @@ def test_a_cut_reply_is_never_read(trace: Trace, model: MakeModel) -> None:
         asker(trace, model("a", {"text": "12", "finish": "length", "tokens_out": 3})).ask(MESSAGES, number)
 
 
+def test_a_stage_may_rescue_what_was_cut(trace: Trace, model: MakeModel) -> None:
+    """What the stage makes of it is read, and the trace still says that the reply was cut; nothing rescued is a failure."""
+    cut = {"text": "12 and th", "finish": "length"}
+    assert asker(trace, model("a", cut)).ask(MESSAGES, number, rescue=lambda text: text[:2]) == 12
+    assert [(event["finish"], event["eval_ok"]) for event in events(trace)] == [("length", True)]
+    with pytest.raises(ReplyTruncated):
+        asker(trace, model("a", cut)).ask(MESSAGES, number, rescue=lambda text: "")
+
+
 def test_an_unavailable_model_is_not_asked_again(trace: Trace, model: MakeModel) -> None:
     """It stays down for all stages of the run, and every later event says why another one serves."""
     a, b, health = model("a", {"error": "unavailable"}, "1"), model("b", "7"), Health()

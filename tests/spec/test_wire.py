@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_factory.artifacts import Criterion, Expectation, Spec
+from pytest_factory.spec.reply import rescued
 from pytest_factory.spec.v1 import parse, to_wire
 
 EXPECTATIONS = (
@@ -50,3 +51,22 @@ def test_query_parameters_become_a_part_of_the_path(path: str, query: dict[str, 
     reply = json.dumps({"title": "Add a", "intent": "It is.", "criteria": [criterion]})
 
     assert parse(reply).criteria[0].path == whole
+
+
+@pytest.mark.parametrize("cut", [2, 10, 40])
+def test_a_reply_that_was_cut_keeps_its_whole_criteria(cut: int) -> None:
+    """What stands before the cut is worth its tokens; the criterion that was cut goes."""
+    criteria = tuple(
+        Criterion(id=f"AC{n}", says=f'"{n}": {{', method="GET", path=f"/{n}", expect=Expectation(status=200))
+        for n in (1, 2)
+    )
+    reply = to_wire(Spec(format="v1", title="Add a", intent="It is.", criteria=criteria))
+    end = reply.index(', "out_of_scope"')
+
+    assert parse(rescued(reply[: end - cut])).criteria == criteria[:1]
+
+
+@pytest.mark.parametrize("text", ["", '{"title": "Add', '{"title": "Add a", "criteria": [{"says": "'])
+def test_a_reply_without_a_whole_criterion_is_lost(text: str) -> None:
+    """Where nothing is whole nothing is made up."""
+    assert rescued(text) == ""
