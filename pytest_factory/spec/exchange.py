@@ -26,6 +26,16 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
+def kind_of(value: JsonValue) -> str:
+    """The type by which a field of a criterion that holds this value is expected; any number for a number.
+
+    >>> kind_of(3), kind_of("three"), kind_of(None)
+    ('number', 'string', 'any')
+    """
+    kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "any")
+
+
 class Log(Protocol):
     """The served app's log."""
 

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.bounds import bounded
 from pytest_factory.spec.echo import with_another
+from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.repeated import consistent, once
@@ -26,6 +27,7 @@ from pytest_factory.spec.told import (
     with_worded_query,
     without_new_ids,
 )
+from pytest_factory.spec.unchanged import with_the_unchanged
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -82,7 +84,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    whole = with_another(once(bounded(consistent(exact), request)), request, literals, answers)
+    bound = once(bounded(consistent(exact), request))
+    whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(whole, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
@@ -184,11 +187,11 @@ def _softened(criterion: Criterion, literals: Literals) -> Criterion:
         return criterion
     if isinstance(expect.body, dict):
         plain = {key: value for key, value in expect.body.items() if not isinstance(value, dict | list)}
-        fields = {key: _kind(value) for key, value in expect.body.items() if key not in plain}
+        fields = {key: kind_of(value) for key, value in expect.body.items() if key not in plain}
         changed = expect.model_copy(update={"body": None, "contains": plain, "fields": fields})
     elif isinstance(expect.body, list) and expect.body and all(isinstance(item, dict) for item in expect.body):
         first = expect.body[0]
-        fields = {key: _kind(value) for key, value in first.items()} if isinstance(first, dict) else {}
+        fields = {key: kind_of(value) for key, value in first.items()} if isinstance(first, dict) else {}
         changed = expect.model_copy(update={"body": None, "items": True, "fields": fields})
     else:
         return criterion
@@ -200,11 +203,6 @@ def _told(value: JsonValue, literals: Literals) -> bool:
     known = (*literals.returned, *literals.sent)
     inner = [item for literal in known if isinstance(literal, dict) for item in literal.values()]
     return not value or any(same_json(literal, value) for literal in (*known, *inner))
-
-
-def _kind(value: JsonValue) -> str:
-    kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}
-    return kinds.get(type(value), "any")
 
 
 def _meant(header: str, request: str) -> bool:
