@@ -4,6 +4,7 @@ A finding is a sentence to the model, as those of the lint are.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
@@ -19,14 +20,23 @@ def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
     return [*_unquoted(spec, request), *_refuted(spec, answers)]
 
 
+def left_out(spec: Spec, request: str) -> list[str]:
+    """The sentences of the request whose quoted words no criterion has."""
+    missing = _missing_quotes(spec, request)
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", request) if any(text in sentence for text in missing)]
+
+
 def _unquoted(spec: Spec, request: str) -> list[str]:
-    used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
-    quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(request))
     return [
         f'no criterion has "{text}", which the request writes out; send it or expect it, as the request means it'
-        for text in quoted
-        if text and text.lower() not in used
+        for text in _missing_quotes(spec, request)
     ]
+
+
+def _missing_quotes(spec: Spec, request: str) -> list[str]:
+    used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
+    quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(request))
+    return [text for text in quoted if text and text.lower() not in used]
 
 
 def _content(criterion: Criterion) -> str:

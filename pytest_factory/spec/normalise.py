@@ -18,6 +18,7 @@ from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.repeated import consistent, once
 from pytest_factory.spec.told import (
+    as_page,
     served,
     spelt,
     with_body,
@@ -92,7 +93,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 def _sent(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
     asked = with_worded_query(with_said_query(criterion), request)
-    return grounded(with_body(with_said_body(asked), answers), request, answers)
+    return grounded(as_page(with_body(with_said_body(asked), answers), answers), request, answers)
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote_plus, urlencode
 
-from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.literals import read_literals
 
 _KINDS = {
@@ -128,6 +128,18 @@ def with_body(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
 def _same_route(path: str, other: str) -> bool:
     """Whether two concrete paths are the same but for numbers in them."""
     return re.sub(r"\d+", "0", path.split("?")[0]) == re.sub(r"\d+", "0", other.split("?")[0])
+
+
+def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """Where the app answers with a page now, what a criterion expects of JSON is expected as text."""
+    bare = criterion.path.partition("?")[0]
+    page = any((a.method, a.path.partition("?")[0]) == ("GET", bare) and a.shown.startswith("a page") for a in answers)
+    expect = criterion.expect
+    if not page or criterion.method != "GET" or expect.body is not None:
+        return criterion
+    said = (value for value in expect.contains.values() if isinstance(value, str))
+    text = tuple(dict.fromkeys([*expect.text, *said]))
+    return criterion.model_copy(update={"expect": Expectation(status=expect.status, headers=expect.headers, text=text)})
 
 
 def served(criterion: Criterion, request: str, told: str) -> Criterion:

@@ -116,7 +116,7 @@ def schema(path: str = "", *, queries: bool = False) -> dict[str, JsonValue]:
         "json_fields": {"type": "object", "additionalProperties": {"type": "string", "enum": types}},
         "list_length": field("integer"),
         "is_list": field("boolean"),
-        "text": field("array", items=field("string")),
+        "text": field("array", items=field("string"), maxItems=2 * MAX_ITEMS),
     }
     criterion: dict[str, JsonValue] = {
         "type": "object",

@@ -7,13 +7,15 @@ right answer, then checks it against its rules. What fails is asked for again, w
 import json
 from collections.abc import Callable, Sequence
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Answer, Outcome, Route, Spec, Stopped
 from pytest_factory.errors import ReplyTruncated, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.doubts import doubts
+from pytest_factory.spec.doubts import doubts, left_out
 from pytest_factory.spec.literals import placeholder
 from pytest_factory.spec.reach import concerns_queries, path_pattern
 from pytest_factory.spec.reply import rescued
@@ -21,6 +23,9 @@ from pytest_factory.spec.versions import Version, version_of
 
 MAX_TOKENS = 700
 """Plans of the development cases take 70 to 500; what goes on is a model that rambles."""
+
+MORE = 2
+"""Criteria that are added for a sentence at most."""
 
 
 def plan(
@@ -50,6 +55,15 @@ def plan(
     cut: ReplyTruncated | None = None
     version = version_of(settings.spec)
     schema = version.schema(path_pattern(request, routes), queries=concerns_queries(request))
+
+    def judged(spec: Spec) -> tuple[Spec, list[str]]:
+        spec = version.repair(spec, request, routes, answers)
+        found = version.lint(spec, request, routes)
+        if found:
+            return spec, found
+        spec, found = evidence(spec)
+        return spec, found or version.lint(spec, request, routes)
+
     for number in range(first, first + settings.plan_tries):
         messages = conversation(
             request, routes=routes, answers=answers, prompts=prompts, version=version, findings=findings
@@ -69,11 +83,12 @@ def plan(
             report(number, None, [str(error)])
             cut = error if isinstance(error, ReplyTruncated) else cut
             continue
-        spec = version.repair(spec, request, routes, answers)
-        findings = version.lint(spec, request, routes)
-        if not findings:
-            spec, findings = evidence(spec)
-            findings = findings or version.lint(spec, request, routes)
+        spec, findings = judged(spec)
+        if not findings and (sentences := left_out(spec, request)):
+            more = _with_more(spec, sentences[0], messages, asker, prompts, version, schema, settings.seed)
+            whole, faults = judged(more)
+            if not faults and not left_out(whole, request):
+                spec = whole
         doubt = doubts(spec, request, answers)
         if findings:
             tries.append((findings, spec))
@@ -98,6 +113,29 @@ def plan(
     best = min((findings for findings, _ in tries), key=len, default=["no reply was a spec"])
     reason = f"no spec passed the rules of format {version.name} in {settings.plan_tries} tries: {best[0]}"
     return Stopped(stage="plan", outcome=Outcome.NO_PR, reason=reason, detail="\n".join(best))
+
+
+def _with_more(
+    spec: Spec,
+    sentence: str,
+    messages: Sequence[Message],
+    asker: Asker,
+    prompts: Prompts,
+    version: Version,
+    schema: dict[str, JsonValue],
+    seed: int,
+) -> Spec:
+    """`spec` with what the model adds for a sentence of the request that it left out: a tenth of another whole plan."""
+    asked = [
+        *messages,
+        Message(role="assistant", content=version.to_wire(spec)),
+        Message(role="user", content=prompts.render("plan/more.md.j2", sentence=sentence)),
+    ]
+    try:
+        more = asker.ask(asked, version.parse, schema=schema, seed=seed, max_tokens=MAX_TOKENS // 2, rescue=rescued)
+    except UnusableReply:
+        return spec
+    return spec.model_copy(update={"criteria": (*spec.criteria, *more.criteria[:MORE])})
 
 
 def conversation(
