@@ -18,7 +18,7 @@ def consistent(criteria: Sequence[Criterion]) -> list[Criterion]:
 def once(criteria: Sequence[Criterion]) -> list[Criterion]:
     """Each request once, as long as nothing changes the state in between: what a second one adds joins the first.
 
-    Where the two speak of different bodies the first counts; different statuses stay for the lint to find.
+    Of a page all pieces of text count; where the two speak of different JSON the first does; different statuses stay for the lint to find.
     """
     kept: list[Criterion] = []
     since: dict[str, int] = {}
@@ -38,5 +38,6 @@ def once(criteria: Sequence[Criterion]) -> list[Criterion]:
 def _joined(first: Criterion, second: Criterion) -> Criterion:
     one, other = first.expect, second.expect
     source = one if one.of_body else other
-    changed = source.model_copy(update={"headers": {**other.headers, **one.headers}})
+    text = tuple(dict.fromkeys((*source.text, *other.text))) if source.text else ()
+    changed = source.model_copy(update={"headers": {**other.headers, **one.headers}, "text": text})
     return first.model_copy(update={"expect": changed})

@@ -236,6 +236,9 @@ def test_what_is_said_twice_of_one_request_is_joined() -> None:
     assert (first.expect.length, first.expect.contains, first.expect.headers) == (2, {}, {"Location": None})
     assert third.expect.length == 3
 
+    page = spec(criterion(text=("Ada", "Bob")), criterion(text=("Cid",)))
+    assert normalise(page, 'Show "Ada", "Bob" and "Cid".').criteria[0].expect.text == ("Ada", "Bob", "Cid")
+
 
 @pytest.mark.parametrize(
     ("given", "expected", "got", "adapted"),

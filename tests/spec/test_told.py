@@ -5,6 +5,7 @@ import pytest
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
 from pytest_factory.spec.normalise import normalise
 from pytest_factory.spec.told import (
+    as_page,
     served,
     spelt,
     with_body,
@@ -208,3 +209,16 @@ def test_a_list_that_nobody_told_is_only_a_list(
 
     expect = found.expect
     assert (expect.body or expect.contains, expect.fields) == (kept, {} if kept else {"names": "array"})
+
+
+def test_what_is_a_page_now_is_checked_as_a_page() -> None:
+    """JSON that a criterion expects of a page becomes text; a route that answers with JSON is left alone."""
+    now = [
+        Answer(method="GET", path="/boats", status=200, shown="a page: Boats Ada"),
+        Answer(method="GET", path="/api/boats", status=200, shown='[{"name": "Ada"}]', answered=[{"name": "Ada"}]),
+    ]
+    given = criterion(path="/boats?q=ada", items=True, contains={"name": "Ada"}, text=("Boats",))
+
+    assert as_page(given, now).expect == Expectation(status=200, text=("Boats", "Ada"))
+    api = given.model_copy(update={"path": "/api/boats?q=ada"})
+    assert as_page(api, now) == api
