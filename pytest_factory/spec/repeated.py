@@ -18,7 +18,7 @@ def consistent(criteria: Sequence[Criterion]) -> list[Criterion]:
 def once(criteria: Sequence[Criterion]) -> list[Criterion]:
     """Each request once, as long as nothing changes the state in between: what a second one adds joins the first.
 
-    Of a page all pieces of text count; where the two speak of different JSON the first does; different statuses stay for the lint to find.
+    Of a page all pieces of text count, of JSON what is said first; different statuses stay for the lint to find.
     """
     kept: list[Criterion] = []
     since: dict[str, int] = {}
