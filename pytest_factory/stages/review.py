@@ -17,6 +17,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.spec.literals import METHODS, Literals, path_matches, read_literals
+from pytest_factory.workspace.answered_headers import clock_headers
 from pytest_factory.workspace.modules import is_aside, is_test
 from pytest_factory.workspace.observables import (
     idle_hooks,
@@ -35,6 +36,9 @@ _GOES = re.compile(r"\b(remov|delet|renam|mov|replac|drop)\w*", re.IGNORECASE)
 _LOG = re.compile(r"\b(log|print|record|trac|debug|monitor|audit|report|console)", re.IGNORECASE)
 _DEPENDENCIES = re.compile(r"(requirements[\w.-]*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|.*\.lock)$")
 _PACKAGES = re.compile(r"\b(dependenc|requirement|package|librar)", re.IGNORECASE)
+_DURATION = re.compile(
+    r"\b(how long|elapsed|took|tak(?:es|en)|duration|latency|(?:process\w*|response|request) time)\b", re.I
+)
 _SCHEMA: dict[str, JsonValue] = {
     "type": "object",
     "properties": {
@@ -68,6 +72,7 @@ def check_rules(
         *_statuses(spec, code, literals, request, sources),
         *_parameters(spec, code, request, before, after, sources),
         *_headers(spec, code, literals, request, sources),
+        *_clocks(code, request),
     ]
     if not _LOG.search(request):
         for change in code:
@@ -185,6 +190,13 @@ def _headers(spec: Spec, code: Patch, literals: Literals, request: str, sources:
             said = (request, *sources.values())
             if name.lower() not in spoken and not any(name.lower() in text.lower() for text in said):
                 yield f"{change.path} sets the header {name}, which no criterion asks for"
+
+
+def _clocks(code: Patch, request: str) -> Iterator[str]:
+    """Headers that tell the time of day, or of a clock, where the request asks how long something took."""
+    for change in code if _DURATION.search(request) else ():
+        for name in sorted(clock_headers(parsed(change.after)) - clock_headers(parsed(change.before))):
+            yield f"{change.path}: the header {name} holds the clock's time, not the time since the request came; subtract that"
 
 
 def _says(request: str, name: str) -> bool:

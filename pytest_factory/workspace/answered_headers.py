@@ -11,6 +11,7 @@ from pytest_factory.workspace.scope import FUNCTIONS, local_names
 _NAME = "response"
 _NO_TEXTS = {"uuid1", "uuid4", "round", "int", "float", "len", "time", "time_ns", "perf_counter", "monotonic", "bool"}
 """Functions by their last name that give no text."""
+_CLOCKS = {"time", "time_ns", "perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns"}
 
 
 def headers_on_the_response(code: str) -> str:
@@ -50,6 +51,29 @@ def headers_are_texts(code: str) -> str:
                 end = source.offset(one.value.end_lineno or one.lineno, one.value.end_col_offset or 0)
                 edits.append(Edit(start, end, f"str({source.text[start:end]})"))
     return applied(code, dict.fromkeys(edits)) if edits else code
+
+
+def clock_headers(tree: ast.Module) -> set[str]:
+    """Names of headers, as the code writes them, that hold what a clock says and not how much time went by."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+    return {
+        ast.unparse(one.targets[0].slice)
+        for function in functions
+        for one in ast.walk(function)
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Subscript)
+        if ast.unparse(one.targets[0].value).endswith(".headers") and _is_the_clock(one.value, function)
+    }
+
+
+def _is_the_clock(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    nodes = list(ast.walk(value))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    bound = [
+        one.value for one in ast.walk(function) if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) in names
+    ]
+    nodes += [node for one in bound for node in ast.walk(one)]
+    called = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
+    return bool(called & _CLOCKS) and not any(isinstance(node, ast.Sub) for node in nodes)
 
 
 def _no_text(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -1,8 +1,10 @@
 """Headers that a middleware writes on the request."""
 
+import ast
+
 import pytest
 
-from pytest_factory.workspace.answered_headers import headers_are_texts, headers_on_the_response
+from pytest_factory.workspace.answered_headers import clock_headers, headers_are_texts, headers_on_the_response
 
 HEAD = "async def add_sail(request, call_next):\n"
 
@@ -99,3 +101,20 @@ def test_a_header_is_a_text(value: str, text: str) -> None:
 def test_what_does_not_parse_has_no_headers() -> None:
     """It is somebody else's matter."""
     assert headers_are_texts("def (") == "def ("
+
+
+@pytest.mark.parametrize(
+    ("value", "is_clock"),
+    [
+        ("str(int(time.time() * 1000))", True),
+        ("str(now)", True),
+        ("str(time.time() - g.start)", False),
+        ("str(took)", False),
+        ("str(count)", False),
+    ],
+)
+def test_what_the_clock_says_is_no_duration(value: str, is_clock: bool) -> None:
+    """Something must be subtracted, there or where the name is bound."""
+    body = f"    now = time.time()\n    took = now - g.start\n    response.headers['X-Sail'] = {value}\n"
+
+    assert clock_headers(ast.parse(HEAD + body)) == ({"'X-Sail'"} if is_clock else set())
