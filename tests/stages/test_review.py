@@ -269,12 +269,12 @@ def test_a_rejection_must_point_at_an_added_line(
 
 def test_a_clock_is_no_duration() -> None:
     """Where the request asks how long something took, a header that holds the clock's own time is wrong whatever it is."""
-    hook = "def stop(response):\n    response.headers['X-Took'] = str(time.time(){})\n    return response\n"
-    request = "GET /boats says how long it took, in X-Took."
-    headers = SPEC.criteria[0].expect.model_copy(update={"headers": {"X-Took": None}})
+    hook = "def stop(response):\n    response.headers['X-Sail'] = str(time.time(){})\n    return response\n"
+    request = "GET /boats says how long it took, in X-Sail."
+    headers = SPEC.criteria[0].expect.model_copy(update={"headers": {"X-Sail": None}})
     spec = SPEC.model_copy(update={"criteria": (SPEC.criteria[0].model_copy(update={"expect": headers}),)})
 
     (reason,) = rules(patch(hook.format("")), request, spec=spec)
-    assert "X-Took" in reason
+    assert "X-Sail" in reason
     assert rules(patch(hook.format(" - g.start")), request, spec=spec) == []
-    assert rules(patch(hook.format("")), "GET /boats says when it answered, in X-Took.", spec=spec) == []
+    assert rules(patch(hook.format("")), "GET /boats says when it answered, in X-Sail.", spec=spec) == []
