@@ -11,9 +11,11 @@ from urllib.parse import unquote_plus
 from pytest_factory.artifacts import Answer, Criterion, Spec
 from pytest_factory.spec.told import QUOTED
 
+_IDENTIFIER = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w(])")
+
 
 def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
-    """Words that the request writes in quotes and no criterion has; refusals of what the app's own tests send and what works.
+    """Words that the request writes in quotes, or as code, and no criterion has; refusals of what the app's own tests send and what works.
 
     `answers` are what PLAN was told of the app.
     """
@@ -34,9 +36,11 @@ def _unquoted(spec: Spec, request: str) -> list[str]:
 
 
 def _missing_quotes(spec: Spec, request: str) -> list[str]:
+    """Words in quotes, and names that are written as in code, such as sail_count: those are keys."""
     used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
     quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(request))
-    return [text for text in quoted if text and text.lower() not in used]
+    named = _IDENTIFIER.findall(re.sub(r"\{[^{}]*\}|<[^<>]*>|/\S*", " ", request))
+    return [text for text in dict.fromkeys((*quoted, *named)) if text and text.lower() not in used]
 
 
 def _content(criterion: Criterion) -> str:

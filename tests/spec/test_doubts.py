@@ -31,10 +31,13 @@ def spec(*exchanges: tuple[str, JsonValue, int]) -> Spec:
         ('It answers {"size": 3}.', []),
         ('It says "Nothing found." then, and "gone" else.', ["Nothing found", "gone"]),
         ("The boats' names aren't long.", []),
+        ("Each boat has a sail_count and a name.", ["sail_count"]),
+        ("GET /boats/{boat_id} and /sail_counts call sail_count() of boats.sail_count.", []),
     ],
 )
 def test_what_the_request_quotes_is_in_some_criterion(request_text: str, missing: list[str]) -> None:
-    """Words in quotes are data that are sent or expected; JSON has rules of its own, and an apostrophe is no quote."""
+    """Words in quotes and keys are data that are sent or expected; JSON has rules of its own, an apostrophe is no quote, and
+    a placeholder, a path or a call is no key."""
     found = doubts(spec(("POST", {"name": "Ada", "size": 3}, 201)), request_text, [])
     assert [sentence.split('"')[1] for sentence in found] == missing
 
