@@ -15,7 +15,7 @@ _IDENTIFIER = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w(])")
 
 
 def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
-    """Words that the request writes in quotes, or as code, and no criterion has; refusals of what the app's own tests send and what works.
+    """Words that the request writes in quotes, or as code, and no criterion has; refusals of what works in the app's own tests.
 
     `answers` are what PLAN was told of the app.
     """
