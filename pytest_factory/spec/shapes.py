@@ -19,6 +19,10 @@ def _media(kind: str) -> Callable[[Criterion], bool]:
     )
 
 
+def _refused_query(status: int) -> Callable[[Criterion], bool]:
+    return lambda c: c.method == "GET" and "?" in c.path and c.expect.status == status
+
+
 def _bare_post(criterion: Criterion) -> bool:
     """A POST that sends nothing and works: it does something to what its path names."""
     return criterion.method == "POST" and not (criterion.body or criterion.form) and criterion.changes_state
@@ -28,6 +32,8 @@ SHAPES: Final[dict[str, Callable[[Criterion], bool]]] = {
     "redirect": lambda c: c.expect.status in (301, 302, 303, 307, 308),
     "page": _media("text/html"),
     "text": _media("text/plain"),
+    "bounds400": _refused_query(400),
+    "bounds422": _refused_query(422),
     "errors": lambda c: c.expect.status >= 400 and c.expect.of_body,
     "patch": lambda c: c.method == "PATCH",
     "put": lambda c: c.method == "PUT",

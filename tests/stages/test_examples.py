@@ -97,3 +97,14 @@ def test_the_shape_is_that_of_what_is_to_be_built(
     spec = Spec(format="v1", title="t", intent="i", criteria=(plain, criterion, done))
     assert shapes_of(spec) == shapes
     assert len(shapes) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "shapes"),
+    [("/boats?sails=0", 400, ("bounds400",)), ("/boats?sails=0", 422, ("bounds422",)), ("/boats", 400, ())],
+)
+def test_a_refused_query_has_a_shape_of_its_status(path: str, status: int, shapes: tuple[str, ...]) -> None:
+    """Frameworks refuse with one status by themselves, and with the other only if the code does."""
+    refused = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=status))
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,))) == shapes
