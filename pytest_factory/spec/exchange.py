@@ -1,6 +1,7 @@
 """Executing criteria over HTTP, from outside: what was expected, what came."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,6 +16,7 @@ UNSENT = (httpx.HTTPError, httpx.InvalidURL, ValueError)
 """What a request without an answer raises; the latter two where it cannot even be sent."""
 _LOGGED = 2.0
 """Seconds: frameworks send the 500 first and write the traceback after it."""
+_DURATION = re.compile(r"elapsed|duration|took|latency|(process(ing)?|response)[-_]?time", re.IGNORECASE)
 _MAX_SHOWN = 300
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -63,7 +65,8 @@ def run_criterion(criterion: Criterion, client: httpx.Client, log: Log) -> Crite
         got = f"no answer: {type(error).__name__}: {error}"
         return _result(criterion, False, f"status {criterion.expect.status}", got, log.new_traceback())
     traceback = log.new_traceback(_LOGGED if response.status_code >= 500 else 0.0)
-    for expected, got in [*differences(criterion, response), *_nowhere(criterion, response, client)]:
+    found = [*differences(criterion, response), *_untimely(criterion, response), *_nowhere(criterion, response, client)]
+    for expected, got in found:
         return _result(criterion, False, expected, got, traceback)
     return _result(criterion, True, "", "", "")
 
@@ -104,6 +107,27 @@ def _nowhere(criterion: Criterion, response: httpx.Response, client: httpx.Clien
     except UNSENT:
         return []
     return [("a redirect to a page that the app has", f"{goal}, which answers status 404")] if status == 404 else []
+
+
+def _untimely(criterion: Criterion, response: httpx.Response) -> list[tuple[str, str]]:
+    """Headers that are called a duration and hold more than the whole exchange took, be it in milliseconds."""
+    took = response.elapsed.total_seconds() * 1000
+    return [
+        (
+            f"header {name}: how long the request took, which was {took:.0f} ms at most",
+            f"{name}: {response.headers[name]}",
+        )
+        for name, value in criterion.expect.headers.items()
+        if value is None and _DURATION.search(name) and name in response.headers
+        if (number := _number(response.headers[name])) is not None and not 0 <= number <= took + 1000
+    ]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _is_json_string(response: httpx.Response) -> bool:

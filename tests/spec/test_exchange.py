@@ -16,6 +16,8 @@ ANSWERS: dict[str, tuple[int, dict[str, str], str]] = {
     "/boat": (200, {"X-Boat": "1"}, json.dumps({"id": 1, "name": "Ada", "afloat": True})),
     "/boats": (200, {}, json.dumps([{"id": 1, "name": "Ada"}, {"id": 2, "name": "Bob"}])),
     "/page": (200, {"Content-Type": "text/html"}, "<h1>Harbour</h1>"),
+    "/quick": (200, {"X-Process-Time": "0.003", "X-Elapsed-Ms": "3", "X-Time": "1795644844547"}, ""),
+    "/clock": (200, {"X-Process-Time": "1795644844.5", "X-Elapsed-Ms": "-3", "X-Took": "3 ms"}, ""),
     "/gone": (404, {}, ""),
     "/lost": (301, {"Location": "/gone"}, ""),
     "/old": (301, {"Location": "/boats"}, ""),
@@ -144,3 +146,25 @@ def test_a_request_that_cannot_be_sent_is_a_result(client: httpx.Client, unsenda
 
     assert (bad.ok, good.ok) == (False, True)
     assert bad.got.startswith("no answer: ")
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "ok"),
+    [
+        ("/quick", "X-Process-Time", True),
+        ("/quick", "X-Elapsed-Ms", True),
+        ("/quick", "X-Time", True),
+        ("/clock", "X-Took", True),
+        ("/clock", "X-Process-Time", False),
+        ("/clock", "X-Elapsed-Ms", False),
+    ],
+)
+def test_a_duration_is_no_longer_than_the_exchange(client: httpx.Client, path: str, header: str, ok: bool) -> None:
+    """A header that is called a duration and holds what a clock says is missed, whatever its unit; what is no number is open."""
+    expect = Expectation(status=200, headers={header: None})
+    criterion = Criterion(id="AC1", method="GET", path=path, expect=expect)
+
+    (result,) = run_criteria([criterion], client, Log())
+
+    assert result.ok is ok
+    assert ok or "how long the request took" in result.expected
