@@ -188,5 +188,5 @@ def _changed(sent: Mapping[str, JsonValue], bound: Bound) -> dict[str, JsonValue
 
 
 def _refusal(criterion: Criterion, status: int) -> Criterion:
-    says = f"{criterion.method} {criterion.path} answers {status}: the request refuses such a value."
+    says = f"{criterion.method} {criterion.path} answers {status}: such a value is refused."
     return criterion.model_copy(update={"says": says, "expect": Expectation(status=status)})
