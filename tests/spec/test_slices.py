@@ -1,0 +1,70 @@
+"""Parts of a list that is known."""
+
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.slices import sliced
+
+REQUEST = "GET /boats takes limit and offset."
+NOW = [Answer(method="GET", path="/boats", status=200, answered=[{"id": 4}, {"id": 7}, {"id": 9}])]
+
+
+def asked(path: str, method: str = "GET", **expect: Any) -> Criterion:
+    """A criterion of this path."""
+    return Criterion(
+        id="AC1", says="", method=method, path=path, expect=Expectation.model_validate({"status": 200, **expect})
+    )
+
+
+def part(length: int, **contains: Any) -> dict[str, Any]:
+    """What is expected of a part."""
+    return {"status": 200, "items": True, "length": length, "contains": contains}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/boats?limit=2", part(2, id=4)),
+        ("/boats?limit=9", part(3, id=4)),
+        ("/boats?offset=1", part(2, id=7)),
+        ("/boats?skip=2", part(1, id=9)),
+        ("/boats?offset=5", part(0)),
+    ],
+)
+def test_a_part_of_a_known_list_is_worked_out(path: str, expected: dict[str, Any]) -> None:
+    """Its length and its first item follow from the list, whatever the model expects."""
+    assert [c.expect for c in sliced([asked(path, items=True, length=8)], REQUEST, NOW)] == [Expectation(**expected)]
+
+
+def test_a_limit_works_alone() -> None:
+    """Where only both are sent, the limit is sent once more without the offset."""
+    both, alone = sliced([asked("/boats?limit=1&offset=1")], REQUEST, NOW)
+
+    assert (both.path, both.expect.contains) == ("/boats?limit=1&offset=1", {"id": 7})
+    assert (alone.path, alone.expect.contains) == ("/boats?limit=1", {"id": 4})
+    assert sliced([both, alone], REQUEST, NOW) == [both, alone]
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        [asked("/boats")],
+        [asked("/boats?limit=2&name=Ada", items=True)],
+        [asked("/boats?limit=x", status=400)],
+        [asked("/boats?limit=2", status=400)],
+        [asked("/buoys?limit=2")],
+        [asked("/boats?limit=2", fields={"boats": "array"})],
+        [asked("/boats", "POST", status=201), asked("/boats?limit=2")],
+    ],
+    ids=["whole", "filtered", "no number", "refused", "unknown", "wrapped", "changed before"],
+)
+def test_what_does_not_follow_stays(criteria: list[Criterion]) -> None:
+    """Only a part of the very list that the app answers now can be worked out."""
+    assert sliced(criteria, REQUEST, NOW) == criteria
+
+
+def test_a_request_that_knows_no_parts_is_left_alone() -> None:
+    """The names must be the request's own."""
+    assert sliced([asked("/boats?limit=2")], "GET /boats takes most.", NOW) == [asked("/boats?limit=2")]
