@@ -3,9 +3,11 @@
 import ast
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote_plus, urlencode
+
+from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.literals import read_literals
@@ -131,15 +133,30 @@ def _same_route(path: str, other: str) -> bool:
 
 
 def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
-    """Where the app answers with a page now, what a criterion expects of JSON is expected as text."""
+    """Where the app answers with a page now, what a criterion expects of JSON is expected as text.
+
+    Of a piece that the page shows now, there may be markup between the words: the values of the app's data in it are expected.
+    """
     bare = criterion.path.partition("?")[0]
-    page = any((a.method, a.path.partition("?")[0]) == ("GET", bare) and a.shown.startswith("a page") for a in answers)
+    pages = (a for a in answers if (a.method, a.path.partition("?")[0]) == ("GET", bare))
+    page = next((a.shown for a in pages if a.shown.startswith("a page")), "")
     expect = criterion.expect
     if not page or criterion.method != "GET" or expect.body is not None:
         return criterion
     said = (value for value in expect.contains.values() if isinstance(value, str))
-    text = tuple(dict.fromkeys([*expect.text, *said]))
+    known = [value for answer in answers for value in _texts(answer.answered)]
+    pieces = [[v for v in known if v in piece] if piece in page else [piece] for piece in (*expect.text, *said)]
+    text = tuple(dict.fromkeys(word for parts in pieces for word in parts))
     return criterion.model_copy(update={"expect": Expectation(status=expect.status, headers=expect.headers, text=text)})
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    """The texts in a JSON value."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    elif isinstance(value, str) and value:
+        yield value
 
 
 def served(criterion: Criterion, request: str, told: str) -> Criterion:

@@ -217,8 +217,10 @@ def test_what_is_a_page_now_is_checked_as_a_page() -> None:
         Answer(method="GET", path="/boats", status=200, shown="a page: Boats Ada"),
         Answer(method="GET", path="/api/boats", status=200, shown='[{"name": "Ada"}]', answered=[{"name": "Ada"}]),
     ]
-    given = criterion(path="/boats?q=ada", items=True, contains={"name": "Ada"}, text=("Boats",))
+    given = criterion(path="/boats?q=ada", items=True, contains={"name": "Ada"}, text=("Boats found",))
 
-    assert as_page(given, now).expect == Expectation(status=200, text=("Boats", "Ada"))
+    assert as_page(given, now).expect == Expectation(status=200, text=("Boats found", "Ada"))
+    shown = criterion(path="/boats", text=("Boats Ada", "Nothing"))
+    assert as_page(shown, now).expect == Expectation(status=200, text=("Ada", "Nothing"))
     api = given.model_copy(update={"path": "/api/boats?q=ada"})
     assert as_page(api, now) == api
