@@ -9,6 +9,7 @@ from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.annotate import annotate_empties, complete_generics
 from pytest_factory.workspace.answered_headers import headers_are_texts, headers_on_the_response
 from pytest_factory.workspace.bodies import Sent, with_own_bodies
+from pytest_factory.workspace.hooks import hooks_first
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.leaks import Asked, without_leaks
 from pytest_factory.workspace.modules import is_test
@@ -134,7 +135,7 @@ def _python(
     addition = headers_are_texts(headers_on_the_response(with_real_modules(code)))
     addition = widen_returns(complete_generics(addition))
     text = splice(before, addition, register=survey.place.router, inside=inside, framework=survey.framework)
-    text = annotate_empties(text, before)
+    text = annotate_empties(hooks_first(text, before), before)
     module = _module(path, survey.source_root)
     names = {name: where for name, where in known.items() if where != module}
     text = resolve_names(text, framework=survey.framework, package_names=names)
