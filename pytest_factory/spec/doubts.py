@@ -38,8 +38,9 @@ def _unquoted(spec: Spec, request: str) -> list[str]:
 def _missing_quotes(spec: Spec, request: str) -> list[str]:
     """Words in quotes, and names that are written as in code, such as sail_count: those are keys."""
     used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
-    quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(request))
-    named = _IDENTIFIER.findall(re.sub(r"\{[^{}]*\}|<[^<>]*>|/\S*", " ", request))
+    prose = re.sub(r"\{[^{}]*\}", " ", request)
+    quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(prose))
+    named = _IDENTIFIER.findall(re.sub(r"<[^<>]*>|/\S*", " ", prose))
     return [text for text in dict.fromkeys((*quoted, *named)) if text and text.lower() not in used]
 
 

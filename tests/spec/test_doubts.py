@@ -28,7 +28,7 @@ def spec(*exchanges: tuple[str, JsonValue, int]) -> Spec:
         ('A size like "4x2" is refused.', ["4x2"]),
         ("A size like `4x2` is refused.", ["4x2"]),
         ('The name "ADA" is taken.', []),
-        ('It answers {"size": 3}.', []),
+        ('It answers {"width": 3}.', []),
         ('It says "Nothing found." then, and "gone" else.', ["Nothing found", "gone"]),
         ("The boats' names aren't long.", []),
         ("Each boat has a sail_count and a name.", ["sail_count"]),
