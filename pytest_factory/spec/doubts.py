@@ -13,6 +13,18 @@ from pytest_factory.spec.told import QUOTED
 
 _IDENTIFIER = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w(])")
 
+_PEOPLE = re.compile(r"\b(?:we|our|us|i|my|you|your|please|nobody wants|would like)\b", re.IGNORECASE)
+_STEM = 5
+_SHORT = 9
+"""Words of a sentence at most: a longer one is the feature itself, in words that a plan need not repeat."""
+_CHECKED = re.compile(r"\b[1-5]\d\d\b|/\w")
+"""Statuses and paths, which the lint looks for."""
+_WORDS = (
+    "the and are for has have its not may can will would should that this then than there they them when with which from into"
+    " one any all each other only also too was were does but get post put patch delete answers"
+)
+_COMMON = {word[:_STEM] for word in _WORDS.split()}
+
 
 def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
     """Words that the request writes in quotes, or as code, and no criterion has; refusals of what works in the app's own tests.
@@ -23,9 +35,25 @@ def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
 
 
 def left_out(spec: Spec, request: str) -> list[str]:
-    """The sentences of the request whose quoted words no criterion has."""
-    missing = _missing_quotes(spec, request)
-    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", request) if any(text in sentence for text in missing)]
+    """The sentences of the request whose quoted words no criterion has, then those of which the criteria have few words.
+
+    The latter only where they speak of something that the criteria speak of, and not of the people who ask.
+    """
+    sentences, missing = re.split(r"(?<=[.!?])\s+", request), _missing_quotes(spec, request)
+    quoted = [sentence for sentence in sentences if any(text in sentence for text in missing)]
+    told = _stems("\n".join(f"{criterion.says} {_content(criterion)}" for criterion in spec.criteria))
+    further = (sentence for sentence in sentences[1:] if not _PEOPLE.search(sentence) and not _CHECKED.search(sentence))
+    unsaid = [sentence for sentence in further if _mostly_new(_stems(sentence), told)]
+    return list(dict.fromkeys([*quoted, *unsaid]))
+
+
+def _mostly_new(said: set[str], told: set[str]) -> bool:
+    return bool(said & told) and len(said - told) > len(said) / 2 and len(said) <= _SHORT
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of a text's words; those that every text has are left out."""
+    return {word[:_STEM] for word in re.findall(r"[a-z]{3,}", text.lower())} - _COMMON
 
 
 def _unquoted(spec: Spec, request: str) -> list[str]:

@@ -25,7 +25,7 @@ MAX_TOKENS = 700
 """Plans of the development cases take 70 to 500; what goes on is a model that rambles."""
 
 MORE = 2
-"""Criteria that are added for a sentence at most."""
+"""Sentences that are asked for alone at most, and criteria that are added for each."""
 
 
 def plan(
@@ -84,10 +84,10 @@ def plan(
             cut = error if isinstance(error, ReplyTruncated) else cut
             continue
         spec, findings = judged(spec)
-        if not findings and (sentences := left_out(spec, request)):
-            more = _with_more(spec, sentences[0], messages, asker, prompts, version, schema, settings.seed)
+        for sentence in () if findings else left_out(spec, request)[:MORE]:
+            more = _with_more(spec, sentence, messages, asker, prompts, version, schema, settings.seed)
             whole, faults = judged(more)
-            if not faults and not left_out(whole, request):
+            if not faults and sentence not in left_out(whole, request):
                 spec = whole
         doubt = doubts(spec, request, answers)
         if findings:
@@ -135,7 +135,8 @@ def _with_more(
         more = asker.ask(asked, version.parse, schema=schema, seed=seed, max_tokens=MAX_TOKENS // 2, rescue=rescued)
     except UnusableReply:
         return spec
-    return spec.model_copy(update={"criteria": (*spec.criteria, *more.criteria[:MORE])})
+    added = (criterion.model_copy(update={"added": True}) for criterion in more.criteria[:MORE])
+    return spec.model_copy(update={"criteria": (*spec.criteria, *added)})
 
 
 def conversation(
