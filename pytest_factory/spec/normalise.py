@@ -16,7 +16,7 @@ from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
-from pytest_factory.spec.repeated import consistent, once
+from pytest_factory.spec.repeated import as_put, consistent, once
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
     as_page,
@@ -86,7 +86,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    bound = once(sliced(bounded(consistent(exact), request), request, answers))
+    bound = once(sliced(bounded(as_put(consistent(exact, literals.paths)), request), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(whole, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})

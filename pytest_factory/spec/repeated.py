@@ -2,17 +2,54 @@
 
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.literals import path_matches
 
 
-def consistent(criteria: Sequence[Criterion]) -> list[Criterion]:
-    """Without refusals, as not valid, of a body that an earlier criterion sends with success to the same path."""
-    kept: list[Criterion] = []
+def consistent(criteria: Sequence[Criterion], patterns: Sequence[str] = ()) -> list[Criterion]:
+    """Without refusals, as not valid, of a body that another criterion sends with success to the same path.
+
+    Paths that are instances of one of `patterns`, those of the request, are the same: what is not valid is the body.
+    """
+    taken = [(c.method, c.path, c.body) for c in criteria if c.changes_state and c.body]
+    return [
+        criterion
+        for criterion in criteria
+        if criterion.expect.status not in (400, 422)
+        or not criterion.body
+        or not any(
+            (method, body) == (criterion.method, criterion.body) and _same(path, criterion.path, patterns)
+            for method, path, body in taken
+        )
+    ]
+
+
+def as_put(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """A GET after a PUT or PATCH of the same path expects what was sent last, where it speaks of it."""
+    found: list[Criterion] = []
+    kept: dict[str, dict[str, JsonValue]] = {}
     for criterion in criteria:
-        same = (c for c in kept if (c.method, c.path, c.body) == (criterion.method, criterion.path, criterion.body))
-        if criterion.expect.status not in (400, 422) or not criterion.body or not any(c.changes_state for c in same):
-            kept.append(criterion)
-    return kept
+        path, expect = criterion.path.partition("?")[0], criterion.expect
+        if criterion.changes_state and criterion.method in ("PUT", "PATCH") and isinstance(criterion.body, dict):
+            kept[path] = {**(kept.get(path, {}) if criterion.method == "PATCH" else {}), **criterion.body}
+        elif criterion.changes_state:
+            kept.clear()  # who knows what else it changes
+        elif criterion.method == "GET" and path == criterion.path and 200 <= expect.status < 300 and path in kept:
+            contains = {name: kept[path].get(name, value) for name, value in expect.contains.items()}
+            whole = expect.body
+            if isinstance(whole, dict):
+                whole = {name: kept[path].get(name, value) for name, value in whole.items()}
+            criterion = criterion.model_copy(
+                update={"expect": expect.model_copy(update={"contains": contains, "body": whole})}
+            )
+        found.append(criterion)
+    return found
+
+
+def _same(path: str, other: str, patterns: Sequence[str]) -> bool:
+    return path == other or any(path_matches(one, path) and path_matches(one, other) for one in patterns)
 
 
 def once(criteria: Sequence[Criterion]) -> list[Criterion]:
