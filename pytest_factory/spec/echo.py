@@ -32,8 +32,10 @@ def with_another(
         return list(criteria)
     for criterion in criteria:
         for pattern in literals.paths:
-            if another := _another(criterion, pattern, answers):
-                return [*criteria, another]
+            another = _another(criterion, pattern, answers)
+            if another is not None:
+                known = any((c.method, c.path) == (another.method, another.path) for c in criteria)
+                return list(criteria) if known else [*criteria, another]
     return list(criteria)
 
 

@@ -18,10 +18,11 @@ def criterion(path: str = "/hello/Kim", method: str = "GET", **expect: object) -
 
 
 def test_what_is_repeated_is_asked_for_with_another_word() -> None:
-    """Only what repeats the word is expected of the other one: what follows from it (a length) is not known."""
+    """Only what repeats the word is expected of the other one, once: what follows from it (a length) is not known."""
     first, other = with_another([criterion()], HELLO, read_literals(HELLO), [])
     assert first == criterion()
     assert (other.path, other.expect.contains) == ("/hello/miK", {"message": "Hello, miK!"})
+    assert with_another([first, other], HELLO, read_literals(HELLO), []) == [first, other]
 
 
 @pytest.mark.parametrize("word", ["Ada", "anna", "Otto"])
