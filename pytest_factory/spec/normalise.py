@@ -16,6 +16,7 @@ from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
+from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.repeated import as_put, consistent, once
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
@@ -79,7 +80,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     told = "\n".join([request, *(answer.shown for answer in answers)])
-    sent = with_refused_values([_sent(c, request, answers) for c in spec.criteria], request)
+    sent = with_refused_values([_sent(c, request, literals, answers) for c in spec.criteria], request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
@@ -92,9 +93,12 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
 
-def _sent(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+def _sent(criterion: Criterion, request: str, literals: Literals, answers: Sequence[Answer]) -> Criterion:
     asked = with_worded_query(with_said_query(criterion), request)
-    return grounded(as_page(with_body(with_said_body(asked), answers), answers), request, answers)
+    whole = with_body(with_said_body(asked), answers)
+    if not literals.paths:
+        whole = rerouted(whole, answers)
+    return grounded(as_page(whole, answers), request, answers)
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:

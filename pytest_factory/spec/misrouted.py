@@ -1,0 +1,33 @@
+"""A criterion that speaks of one route's answer and asks another: what the app answers now tells which one is meant."""
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion
+
+_ENOUGH = 2
+"""Keys that must be those of the other route's answer: one, such as `id`, many have."""
+
+
+def rerouted(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """`criterion` with the path whose answer has most of the keys that it expects, where the answer of its own has none.
+
+    `answers` are what the app answers now. Only a GET whose own path is among them, without a query; at least half of the keys
+    must be those of the other answer.
+    """
+    wanted = {*criterion.expect.contains, *criterion.expect.fields}
+    known = {a.path: a for a in answers if (a.method, a.status) == ("GET", 200) and _keys(a.answered)}
+    if criterion.method != "GET" or criterion.path not in known or wanted & _keys(known[criterion.path].answered):
+        return criterion
+    other = max(known.values(), key=lambda answer: len(wanted & _keys(answer.answered)))
+    if len(wanted & _keys(other.answered)) < max(_ENOUGH, len(wanted) / 2):
+        return criterion
+    expect = criterion.expect.model_copy(update={"items": isinstance(other.answered, list)})
+    return criterion.model_copy(update={"path": other.path, "expect": expect})
+
+
+def _keys(answered: JsonValue) -> set[str]:
+    """The keys of an object, or of a list's first item."""
+    item = answered[0] if isinstance(answered, list) and answered else answered
+    return set(item) if isinstance(item, dict) else set()
