@@ -16,7 +16,10 @@ from pytest_factory.artifacts import Criterion, Expectation
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _REFUSAL = re.compile(r"\b(400|422)\b")
 _NUMBER = r"(?P<number>-?\d+(?:\.\d+)?|that\b)(?P<length>\s+(?:characters?|chars|letters|signs)\b)?"
-_NAME = r"(?P<name>\w+)(?:\s+(?:that|which))?(?:\s+(?:is|are|of|with|has|must be|must have|has to be))?\s+"
+_NAME = (
+    r"(?P<name>\w+)(?:\s+(?:that|which))?(?:\s+(?:is|are|of|with|has|"
+    r"(?P<must>(?:must|should|has to|have to|needs? to) (?:be|have|hold))))?\s+"
+)
 _SIDES: dict[Literal["below", "above"], re.Pattern[str]] = {
     "below": re.compile(
         rf"{_NAME}(?:below|under|(?:less|smaller|lower|fewer|shorter) than|at least|no less than)\s+{_NUMBER}", re.I
@@ -26,6 +29,8 @@ _SIDES: dict[Literal["below", "above"], re.Pattern[str]] = {
         re.I,
     ),
 }
+_OF_WHAT_IS_RIGHT = re.compile(r"\b(?:only|else|otherwise|unless|allowed|accepted|taken|fine|valid|required)\b", re.I)
+"""Words by which "above 3" may be what is asked for and not what is refused."""
 _BETWEEN = re.compile(
     r"(?:(?P<name>\w+)\s+)?(?:must be\s+|is\s+)?(?:between|from)\s+(-?\d+)\s+(?:and|to)\s+(-?\d+)\b", re.I
 )
@@ -43,22 +48,24 @@ class Bound(NamedTuple):
     kind: Literal["below", "above", "shorter", "longer", "no number", "missing"]
     limit: float = 0
     status: int = 400
+    whole: bool = False
+    """Whether the limit itself is refused, too."""
 
     def refuses(self, value: JsonValue) -> bool:
         """Whether a value is surely refused; None is one that is not there."""
         if self.kind == "missing" or value is None:
             return self.kind == "missing" and value is None
-        if self.kind in ("shorter", "longer"):
-            return len(str(value)) < self.limit if self.kind == "shorter" else len(str(value)) > self.limit
-        number = _number(value)
+        number = float(len(str(value))) if self.kind in ("shorter", "longer") else _number(value)
         if number is None or self.kind == "no number":
             return number is None and self.kind == "no number"
-        return number < self.limit if self.kind == "below" else number > self.limit
+        if number == self.limit:
+            return self.whole
+        return number < self.limit if self.kind in ("below", "shorter") else number > self.limit
 
     @property
     def wrong(self) -> JsonValue:
         """A value that is refused."""
-        number = self.limit - 1 if self.kind in ("below", "shorter") else self.limit + 1
+        number = self.limit if self.whole else self.limit + (-1 if self.kind in ("below", "shorter") else 1)
         if self.kind in ("shorter", "longer"):
             return "a" * round(number)
         whole: JsonValue = int(number) if number == int(number) else number
@@ -121,16 +128,24 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
                 if match["number"] != "that"
                 else re.findall(r"-?\d+(?:\.\d+)?", before + sentence[: match.start()])
             )
-            if numbers:
-                of_length: Literal["shorter", "longer"] = "shorter" if kind == "below" else "longer"
-                yield match.end(), Bound(match["name"], of_length if match["length"] else kind, float(numbers[-1]))
+            always = re.search(r"at (?:least|most)|no (?:less|more) than|up to", match.group(), re.I)
+            if not numbers or (not (always or match["must"]) and _OF_WHAT_IS_RIGHT.search(sentence)):
+                continue
+            turned = bool(match["must"]) and not always  # "must be above 3": what is not above is refused
+            low = (kind == "below") != turned
+            side: Literal["below", "above", "shorter", "longer"] = "below" if low else "above"
+            if match["length"]:
+                side = "shorter" if low else "longer"
+            yield match.end(), Bound(match["name"], side, whole=turned, limit=float(numbers[-1]))
     for match in _BETWEEN.finditer(sentence):
         yield match.end(), Bound(match["name"] or "", "below", float(match.group(2)))
         yield match.end(), Bound(match["name"] or "", "above", float(match.group(3)))
     for match in _NO_NUMBER.finditer(sentence):
         yield match.end(), Bound("", "no number")
     for match in _LACKS.finditer(sentence):
-        yield match.end(), Bound(match["name"], "missing")
+        clause = re.split(r"[,;]", sentence[match.end() :])[0]
+        if _REFUSAL.search(clause) or not match.group().lower().startswith("without"):  # else it may well be left out
+            yield match.end(), Bound(match["name"], "missing")
 
 
 def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """Criteria that send the same request: what a second one adds, and what it contradicts."""
 
+import re
 from collections.abc import Sequence
 
 from pydantic import JsonValue
@@ -11,7 +12,8 @@ from pytest_factory.spec.literals import path_matches
 def consistent(criteria: Sequence[Criterion], patterns: Sequence[str] = ()) -> list[Criterion]:
     """Without refusals, as not valid, of a body that another criterion sends with success to the same path.
 
-    Paths that are instances of one of `patterns`, those of the request, are the same: what is not valid is the body.
+    Paths that are instances of one of `patterns`, those of the request, are the same: what is not valid is the body, unless the
+    path holds what may be refused itself: a long name, blanks, a zero.
     """
     taken = [(c.method, c.path, c.body) for c in criteria if c.changes_state and c.body]
     return [
@@ -27,20 +29,30 @@ def consistent(criteria: Sequence[Criterion], patterns: Sequence[str] = ()) -> l
 
 
 def as_put(criteria: Sequence[Criterion]) -> list[Criterion]:
-    """A GET after a PUT or PATCH of the same path expects what was sent last, where it speaks of it."""
+    """A GET after a PUT or PATCH of the same path expects what was sent last, where it expects what was sent before that.
+
+    Any other value may be what the app makes of the last one.
+    """
     found: list[Criterion] = []
     kept: dict[str, dict[str, JsonValue]] = {}
+    earlier: dict[str, list[tuple[str, JsonValue]]] = {}
+
+    def last(path: str, name: str, value: JsonValue) -> JsonValue:
+        return kept[path].get(name, value) if (name, value) in earlier[path] else value
+
     for criterion in criteria:
         path, expect = criterion.path.partition("?")[0], criterion.expect
         if criterion.changes_state and criterion.method in ("PUT", "PATCH") and isinstance(criterion.body, dict):
+            earlier.setdefault(path, []).extend(kept.get(path, {}).items())
             kept[path] = {**(kept.get(path, {}) if criterion.method == "PATCH" else {}), **criterion.body}
         elif criterion.changes_state:
             kept.clear()  # who knows what else it changes
+            earlier.clear()
         elif criterion.method == "GET" and path == criterion.path and 200 <= expect.status < 300 and path in kept:
-            contains = {name: kept[path].get(name, value) for name, value in expect.contains.items()}
+            contains = {name: last(path, name, value) for name, value in expect.contains.items()}
             whole = expect.body
             if isinstance(whole, dict):
-                whole = {name: kept[path].get(name, value) for name, value in whole.items()}
+                whole = {name: last(path, name, value) for name, value in whole.items()}
             criterion = criterion.model_copy(
                 update={"expect": expect.model_copy(update={"contains": contains, "body": whole})}
             )
@@ -49,7 +61,8 @@ def as_put(criteria: Sequence[Criterion]) -> list[Criterion]:
 
 
 def _same(path: str, other: str, patterns: Sequence[str]) -> bool:
-    return path == other or any(path_matches(one, path) and path_matches(one, other) for one in patterns)
+    plain = all(re.fullmatch(r"[A-Za-z][a-z-]{0,14}|[1-9]\d{0,3}|", part) for part in other.split("/"))
+    return path == other or (plain and any(path_matches(one, path) and path_matches(one, other) for one in patterns))
 
 
 def once(criteria: Sequence[Criterion]) -> list[Criterion]:

@@ -27,6 +27,9 @@ _PAIR = re.compile(
 """A name and its value in a criterion's words."""
 QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201d`](?!\w)")
 """What a request writes in quotes."""
+_WRONG = re.compile(
+    r"\b(?:400|422|refus\w*|reject\w*|errors?|wrong|invalid|not valid|fails?|must not|nonsense|broken)\b", re.I
+)
 _LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
 
 
@@ -79,7 +82,8 @@ def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Cri
     found = list(criteria)
     for quote in QUOTED.finditer(request):
         value, before = quote.group(1), re.findall(r"\w+", request[: quote.start()].lower())[-6:]
-        if any(value.lower() in sent_by(criterion).lower() for criterion in found):
+        sentence = next((part for part in re.split(r"(?<=[.!?])\s+", request) if value in part), request)
+        if not _WRONG.search(sentence) or any(value.lower() in sent_by(one).lower() for one in found):
             continue
         for place, criterion in enumerate(found):
             body = criterion.body if isinstance(criterion.body, dict) else {}

@@ -32,9 +32,14 @@ def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
         ("Something that is no number is a 400.", ["/boats?sails=abc"]),
         ("Without sails it is a 422.", ["/boats"]),
         ("Sails below 1.5 are a 400.", ["/boats?sails=0.5"]),
+        ("Sails must be above 0, otherwise it is a 422.", ["/boats?sails=0"]),
+        ("Sails must be less than 10 or it is a 400.", ["/boats?sails=10"]),
+        ("Sails must be at least 2 or it is a 400.", ["/boats?sails=1"]),
+        ("Only sails above 2 are taken, all else is a 400.", []),
         ("Sails below 1 are refused.", []),
         ("Flags below 1 are a 404. Sails are counted.", []),
         ("Without a flag it is a 422.", []),
+        ("Without sails all are listed, and flags of no colour are a 400.", []),
     ],
 )
 def test_a_bound_that_no_criterion_tries_gets_one(request_text: str, refused: list[str]) -> None:
@@ -66,6 +71,16 @@ def test_bodies_and_lengths_have_bounds_too() -> None:
     first, second = bounded([post], "Add POST /boats. A name of more than 5 characters is a 422.")
 
     assert (first, second.body, second.expect.status) == (post, {"name": "aaaaaa", "sails": 2}, 422)
+
+
+@pytest.mark.parametrize(
+    "said", ["A name must be longer than 3 characters, else 422.", "A 422 is for a name of less than 4 characters."]
+)
+def test_what_must_be_is_the_other_side_of_what_is_refused(said: str) -> None:
+    """The limit of what must be exceeded is refused itself."""
+    good, first = (criterion("/boats", 201, "POST", body={"name": name}) for name in ("Adam", "Ada"))
+
+    assert [c.expect.status for c in bounded([good, first], said)] == [201, 422]
 
 
 def test_a_form_loses_what_is_missing() -> None:

@@ -66,9 +66,10 @@ def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> Non
         ('A length like "4x2" is refused.', 201, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
         ('A length like "4x2" is refused.', 422, {"name": "4x2", "length": 4}, {"name": "4x2", "length": 4}),
         ('A flag like "4x2" is refused.', 422, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
+        ('A length like "4x2" is taken.', 422, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
         ("A length like 4x2 is refused.", 422, {"name": "Ada", "length": 4}, {"name": "Ada", "length": 4}),
     ],
-    ids=["refused", "taken", "sent already", "another key", "no quotes"],
+    ids=["refused", "taken", "sent already", "another key", "nothing wrong", "no quotes"],
 )
 def test_a_value_in_quotes_is_what_is_refused(
     request_text: str, status: int, body: dict[str, object], sent: dict[str, object]
