@@ -128,6 +128,7 @@ def counting(count: int) -> str:
     return json.dumps(plan)
 
 
+@pytest.mark.slow
 def test_a_plan_that_cannot_be_met_is_made_anew(project: Path) -> None:
     """Where the plan is what is wrong, a candidate that was there already meets the next one, and the oracle agrees."""
     route = '@bp.get("/notes/count")\ndef count_notes() -> Response:\n    return jsonify(count=len(get_notes().all()))'
