@@ -316,7 +316,9 @@ class Run:
         self._take(spec, survey)
         self.search.rejudge(spec, survey)
         if not self.search.best or not self.search.best.ok:
-            self.search.write(spec, survey, count=self.settings.candidates)
+            best = self.search.write(spec, survey, count=self.settings.candidates)
+            if not best.ok and self.settings.rounds:
+                self.search.write(spec, survey, count=REPAIRS, failure=failure_of(best, spec))
         return spec, survey
 
     def _doubted(self, spec: Spec) -> Spec:

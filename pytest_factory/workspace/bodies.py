@@ -43,8 +43,9 @@ class _Model(NamedTuple):
 def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str:
     """`code` with a new class for the body of every route whose class asks for what stands in the path already.
 
-    The function gets the whole thing under the name that it knows. `sources` is the app, path to text, where the class may
-    stand. Where more is missing in the bodies than the path has, nothing is done; what does not parse stays as it is.
+    The function gets the whole thing under the name that it knows, or makes it itself of what the body lacks (`Boat(id=...,
+    **new.model_dump())`). `sources` is the app, path to text, where the class may stand. Where more is missing, nothing is done;
+    what does not parse stays as it is.
     """
     try:
         source = Source(code, name="the addition")
@@ -78,9 +79,20 @@ def _asked_twice(
             if model is None or not model.plain:
                 continue
             missing = [n for n, field in model.fields.items() if _required(field) and n not in (keys or ())]
-            if missing and set(missing) <= parameters and len(missing) < len(model.fields):
+            made = parameters | _given(function, model.node.name, argument.arg)
+            if missing and set(missing) <= made and len(missing) < len(model.fields):
                 return argument, model, missing
     return None
+
+
+def _given(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, body: str) -> set[str]:
+    """What the function gives itself where it makes the whole thing of a body: `id` in `Boat(id=1, **new.model_dump())`."""
+    for call in ast.walk(function):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == name:
+            rest = [ast.unparse(word.value) for word in call.keywords if word.arg is None]
+            if any(text.startswith(f"{body}.model_dump(") for text in rest):
+                return {word.arg for word in call.keywords if word.arg}
+    return set()
 
 
 def _split(
@@ -94,7 +106,8 @@ def _split(
 ) -> list[Edit]:
     """A class of the body before the function, its argument, and the whole thing made of both where the function begins."""
     name, known = _name(model), local_names(function)
-    word = next((word for word in _NAMES if word not in known), "")
+    given = set(missing) <= _given(function, model.node.name, argument.arg)
+    word = argument.arg if given else next((word for word in _NAMES if word not in known), "")
     documented = ast.get_docstring(function, clean=False) is not None and len(function.body) > 1
     start = function.body[documented]
     line = source.at(first_line(start))
@@ -103,7 +116,8 @@ def _split(
         return []
     fields = [ast.unparse(field) for key, field in model.fields.items() if key not in missing]
     made = f"class {name}(BaseModel):\n" + "".join(f"    {field}\n" for field in fields)
-    new = [f"{key}: {ast.unparse(model.fields[key].annotation)}" for key in missing if key not in known]
+    asked = missing if not given else ()
+    new = [f"{key}: {ast.unparse(model.fields[key].annotation)}" for key in asked if key not in known]
     whole = ", ".join([*(f"{key}={key}" for key in missing), f"**{word}.model_dump(exclude_unset=True)"])
     indent = " " * start.col_offset
     end = source.offset(argument.end_lineno or argument.lineno, argument.end_col_offset or 0)
@@ -111,7 +125,7 @@ def _split(
     return [
         Edit(first, first, "" if name in taken else f"{made}\n\n"),
         Edit(source.offset(argument.lineno, argument.col_offset), end, ", ".join([*new, f"{word}: {name}"])),
-        Edit(line, line, f"{indent}{argument.arg} = {model.node.name}({whole})\n"),
+        Edit(line, line, "" if given else f"{indent}{argument.arg} = {model.node.name}({whole})\n"),
     ]
 
 

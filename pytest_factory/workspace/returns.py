@@ -11,6 +11,7 @@ _CALLS = {"len": "int", "int": "int", "ord": "int", "str": "str", "repr": "str",
 _FITS = frozenset({("bool", "int"), ("int", "float"), ("bool", "float")})
 """(given, asked): what Python and pydantic take for the other."""
 _WIDE = "object"
+_RESPONSE = "Response"
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -19,7 +20,8 @@ def widen_returns(code: str) -> str:
     """Make `-> dict[str, str]` a `-> dict[str, object]` where a returned dict holds a value that is surely no str.
 
     The same for int, float and bool. What a value is only counts where it stands in the code: a constant, a parameter with
-    its annotation, a call of `len` and the like. A code that does not parse stays as it is.
+    its annotation, a call of `len` and the like. `-> Response` becomes `-> tuple[str, int]` in a Flask view that returns
+    `"", 204`. A code that does not parse stays as it is.
     """
     try:
         tree = ast.parse(code)
@@ -27,11 +29,38 @@ def widen_returns(code: str) -> str:
         return code
     lines = code.splitlines(keepends=True)
     for node in ast.walk(tree):
-        if isinstance(node, Function) and (asked := _asked(node)) and _contradicts(node, asked.id):
-            line = lines[asked.lineno - 1].encode()
-            end = asked.col_offset + len(asked.id)
-            lines[asked.lineno - 1] = (line[: asked.col_offset] + _WIDE.encode() + line[end:]).decode()
+        if not isinstance(node, Function):
+            continue
+        if (asked := _asked(node)) and _contradicts(node, asked.id):
+            _put(lines, asked, _WIDE)
+        elif isinstance(node.returns, ast.Name) and node.returns.id == _RESPONSE and (wider := _with_tuples(node)):
+            _put(lines, node.returns, wider)
     return "".join(lines)
+
+
+def _put(lines: list[str], name: ast.Name, text: str) -> None:
+    line = lines[name.lineno - 1].encode()
+    end = name.col_offset + len(name.id)
+    lines[name.lineno - 1] = (line[: name.col_offset] + text.encode() + line[end:]).decode()
+
+
+def _with_tuples(function: Function) -> str:
+    """The annotation of a function that says Response and returns `body, status`; empty where that is not all it returns."""
+    returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None]
+    kinds: dict[str, None] = {}
+    for value in returned:
+        if not isinstance(value, ast.Tuple):
+            kinds[_RESPONSE] = None
+            continue
+        body, *rest = value.elts
+        plain = len(rest) == 1 and isinstance(rest[0], ast.Constant) and isinstance(rest[0].value, int)
+        kind = "str" if isinstance(body, ast.JoinedStr) or _kind(body, {}) == "str" else ""
+        if isinstance(body, ast.Call) and ast.unparse(body.func).rpartition(".")[2] in ("jsonify", "make_response"):
+            kind = _RESPONSE
+        if not plain or not kind:
+            return ""
+        kinds[f"tuple[{kind}, int]"] = None
+    return " | ".join(sorted(kinds)) if set(kinds) != {_RESPONSE} else ""
 
 
 def _asked(node: Function) -> ast.Name | None:

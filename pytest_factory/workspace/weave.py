@@ -96,7 +96,8 @@ def file_of(block: Block, survey: Survey, sources: Mapping[str, str]) -> str:
 
 
 def own_names(sources: Mapping[str, str], source_root: str) -> dict[str, str]:
-    """Public names that exactly one module of the app defines, to that module's dotted name."""
+    """Names that exactly one module of the app defines, to that module's dotted name; of private ones functions and classes:
+    a model that sees a helper uses it."""
     found: dict[str, set[str]] = {}
     for path, text in sources.items():
         if not path.endswith(".py") or "test" in path:
@@ -107,11 +108,11 @@ def own_names(sources: Mapping[str, str], source_root: str) -> dict[str, str]:
             continue
         module = _module(path, source_root)
         for node in tree.body:
+            hidden = isinstance(node, ast.Assign | ast.AnnAssign)
             for name in _defined(node):
-                found.setdefault(name, set()).add(module)
-    return {
-        name: next(iter(modules)) for name, modules in found.items() if len(modules) == 1 and not name.startswith("_")
-    }
+                if not name.startswith("__") and not (hidden and name.startswith("_")):
+                    found.setdefault(name, set()).add(module)
+    return {name: next(iter(modules)) for name, modules in found.items() if len(modules) == 1}
 
 
 def _homes(known: Mapping[str, str], survey: Survey, sources: Mapping[str, str]) -> dict[str, str]:

@@ -81,3 +81,18 @@ def test_a_docstring_stays_the_first_statement() -> None:
 def test_what_is_not_sure_stays(code: str) -> None:
     """Only a required field of a plain model that the path alone has makes a body of its own."""
     assert with_own_bodies(code, sources={}, sent=sails) == code
+
+
+def test_what_the_function_gives_itself_is_not_asked_of_the_body() -> None:
+    """An id that the code chooses is no field of what is sent, and the rest of the function stays as it is."""
+    post = (
+        '@app.post("/boats")\ndef add_boat(new: Boat) -> Boat:\n'
+        "    boat = Boat(name=next_name(), **new.model_dump())\n    return boat\n"
+    )
+
+    code = with_own_bodies(BOAT + post, sources={}, sent=sails)
+
+    body = "class BoatBody(BaseModel):\n    sails: int\n\n\n"
+    assert code == BOAT + body + post.replace("new: Boat", "new: BoatBody")
+    kept = post.replace("**new.model_dump()", "sails=new.sails")
+    assert with_own_bodies(BOAT + kept, sources={}, sent=sails) == BOAT + kept

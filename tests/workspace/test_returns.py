@@ -23,6 +23,11 @@ FUNCTION = "def read(name: str, size: int, other: Boat) -> {returns}:\n    retur
         ("dict[str, list[str]]", '{"size": size}', "dict[str, list[str]]"),
         ("list[str]", "[size]", "list[str]"),
         ("str", "name", "str"),
+        ("Response", '"", 204', "tuple[str, int]"),
+        ("Response", "jsonify(name), 201", "tuple[Response, int]"),
+        ("Response", "jsonify(name)", "Response"),
+        ("Response", "jsonify(name), 200, {}", "Response"),
+        ("Response", "read(name), 201", "Response"),
     ],
 )
 def test_only_what_is_surely_wrong_is_widened(returns: str, value: str, widened: str) -> None:
@@ -38,3 +43,10 @@ def test_a_function_without_a_type_and_a_broken_one_stay() -> None:
 
     assert widen_returns(plain) == plain
     assert widen_returns("def read(:\n") == "def read(:\n"
+
+
+def test_a_view_of_two_kinds_of_answers_says_both() -> None:
+    """The one that it said stays where it is returned, too."""
+    code = "def read(name) -> Response:\n    if name:\n        return jsonify(name), 201\n    return redirect('/')\n"
+
+    assert widen_returns(code) == code.replace("-> Response", "-> Response | tuple[Response, int]")
