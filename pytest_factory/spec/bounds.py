@@ -5,14 +5,17 @@ refusals out, or refuses a value that is allowed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.told import QUOTED
 
+_ANY = "*"
+"""The name where it is any of those that are sent."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _REFUSAL = re.compile(r"\b(400|422)\b")
 _NUMBER = r"(?P<number>-?\d+(?:\.\d+)?|that\b)(?P<length>\s+(?:characters?|chars|letters|signs)\b)?"
@@ -38,6 +41,15 @@ _NO_NUMBER = re.compile(
     r"\b(?:no|not an?|isn't an?)\s+(?:(?:whole|valid|positive)\s+)?(?:number|integer)\b|\bnon-?numeric\b", re.I
 )
 _LACKS = re.compile(r"\b(?:without|missing|lacks?|no)\s+(?:an? |the |its |any )?(?P<name>\w+)\b", re.I)
+_EMPTY = re.compile(
+    r"\b(?:empty (?P<before>(?!or\b|and\b|is\b|are\b)\w+)"
+    r"|(?P<name>\w+)(?: that| which)? (?:is|are|must not be|may not be|cannot be) empty)\b",
+    re.I,
+)
+_BLANK = re.compile(r"\b(?:only (?:of )?(?:blanks?|spaces|whitespace)|blank|whitespace only)\b", re.I)
+_ANY_MISSING = re.compile(
+    r"\bmissing fields?\b|\bfields? (?:is|are) missing\b|\bwithout (?:one|any|all) of (?:them|these|the)\b", re.I
+)
 
 
 class Bound(NamedTuple):
@@ -45,7 +57,7 @@ class Bound(NamedTuple):
 
     name: str
     """As the request calls it; the spec may know it by another name."""
-    kind: Literal["below", "above", "shorter", "longer", "no number", "missing"]
+    kind: Literal["below", "above", "shorter", "longer", "no number", "missing", "empty", "blank"]
     limit: float = 0
     status: int = 400
     whole: bool = False
@@ -55,6 +67,8 @@ class Bound(NamedTuple):
         """Whether a value is surely refused; None is one that is not there."""
         if self.kind == "missing" or value is None:
             return self.kind == "missing" and value is None
+        if self.kind in ("empty", "blank"):
+            return isinstance(value, str) and not value.strip() and (value == "") == (self.kind == "empty")
         number = float(len(str(value))) if self.kind in ("shorter", "longer") else _number(value)
         if number is None or self.kind == "no number":
             return number is None and self.kind == "no number"
@@ -69,7 +83,7 @@ class Bound(NamedTuple):
         if self.kind in ("shorter", "longer"):
             return "a" * round(number)
         whole: JsonValue = int(number) if number == int(number) else number
-        return {"no number": "abc", "missing": None}.get(self.kind, whole)
+        return {"no number": "abc", "missing": None, "empty": "", "blank": "   "}.get(self.kind, whole)
 
 
 def bounded(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
@@ -85,22 +99,47 @@ def bounded(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
         numbers = [name for name in names if any(_number(one.get(name)) is not None for one in sent)]
         placed = [bound._replace(name=name) for bound in _read(request) for name in _names(bound, list(names), numbers)]
         if placed:
-            found = _placed(found, route, placed)
+            found = _placed(found, route, placed, request)
     return found
 
 
-def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound]) -> list[Criterion]:
+def _refuses(criterion: Criterion, route: str) -> bool:
+    return _route(criterion) == route and criterion.expect.status in (400, 422)
+
+
+def _broken(sent: Mapping[str, JsonValue], bounds: Sequence[Bound]) -> Bound | None:
+    return next((bound for bound in bounds if bound.refuses(sent.get(bound.name))), None)
+
+
+def _good(sent: Mapping[str, JsonValue], works: Sequence[Mapping[str, JsonValue]], told: Collection[str]) -> bool:
+    """Whether a request sends all that one which works does, each value one that works, or a word of the request
+    where it speaks of no refusal."""
+    return any(
+        sent.keys() == one.keys()
+        and all(str(value) in told or any(value == other.get(name) for other in works) for name, value in sent.items())
+        for one in works
+        if sent
+    )
+
+
+def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], request: str) -> list[Criterion]:
     kept: list[Criterion] = []
     for criterion in criteria:
         if _route(criterion) != route:
             kept.append(criterion)
             continue
         sent = _sent(criterion)
-        broken = next((bound for bound in bounds if bound.refuses(sent.get(bound.name))), None)
+        broken = _broken(sent, bounds)
         if broken and 200 <= criterion.expect.status < 300:
             kept.append(_refusal(criterion, broken.status))
         elif broken or criterion.expect.status not in (400, 422) or not _inside(sent, bounds):
             kept.append(criterion)
+    works = [_sent(c) for c in kept if _route(c) == route and 200 <= c.expect.status < 300]
+    allowed = " ".join(sentence for sentence in _SENTENCE.split(request) if not _REFUSAL.search(sentence))
+    told = set(re.findall(r"[A-Za-z]{3,}", QUOTED.sub(" ", allowed)))
+    kept = [
+        c for c in kept if not (_refuses(c, route) and _good(_sent(c), works, told) and not _broken(_sent(c), bounds))
+    ]
     for bound in bounds:
         here = [criterion for criterion in kept if _route(criterion) == route]
         base = next((c for c in here if bound.name in _sent(c) and 200 <= c.expect.status < 300), None)
@@ -142,6 +181,13 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
         yield match.end(), Bound(match["name"] or "", "above", float(match.group(3)))
     for match in _NO_NUMBER.finditer(sentence):
         yield match.end(), Bound("", "no number")
+    empty = next(_EMPTY.finditer(sentence), None)
+    if empty:
+        yield empty.end(), Bound(empty["before"] or empty["name"], "empty")
+    for match in _BLANK.finditer(sentence):
+        yield match.end(), Bound((empty["before"] or empty["name"]) if empty else "", "blank")
+    for match in _ANY_MISSING.finditer(sentence):
+        yield match.end(), Bound(_ANY, "missing")
     for match in _LACKS.finditer(sentence):
         clause = re.split(r"[,;]", sentence[match.end() :])[0]
         if _REFUSAL.search(clause) or not match.group().lower().startswith("without"):  # else it may well be left out
@@ -150,8 +196,10 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
 
 def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequence[str]:
     """The names of the spec that a bound is about: its own, else the only one that has such values."""
+    if bound.name == _ANY:
+        return names[-1:]
     own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
-    if own or bound.kind == "missing":
+    if own or bound.kind in ("missing", "empty", "blank"):
         return own
     if bound.kind == "no number":
         return numbers

@@ -88,3 +88,45 @@ def test_a_form_loses_what_is_missing() -> None:
     post = criterion("/boats", 201, "POST", form={"name": "Ada"})
 
     assert [c.form for c in bounded([post], "A form without name is a 400.")] == [{"name": "Ada"}, {}]
+
+
+ADD = criterion("/boats", 201, "POST", body={"name": "Ada", "flag": "red"})
+
+
+@pytest.mark.parametrize(
+    ("said", "bodies"),
+    [
+        ("An empty name is a 422.", [{"name": "", "flag": "red"}]),
+        ("A name that is empty is refused with 422.", [{"name": "", "flag": "red"}]),
+        (
+            "A name that is empty or only blanks is a 422.",
+            [{"name": "   ", "flag": "red"}, {"name": "", "flag": "red"}],
+        ),
+        ("A missing field is a 422.", [{"name": "Ada"}]),
+        ("An empty list is a 422.", []),
+    ],
+)
+def test_what_is_empty_or_missing_is_refused(said: str, bodies: list[dict[str, str]]) -> None:
+    """What works is sent once more with nothing there."""
+    assert [c.body for c in bounded([ADD], said)] == [ADD.body, *bodies]
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ({"name": "Ada", "flag": "blue"}, False),
+        ({"name": "Ada", "flag": "grey"}, True),
+        ({"name": "Bob", "flag": "blue"}, True),
+        ({"name": "Ada"}, True),
+        ({"name": "Ada", "flag": "pink"}, True),
+        ({"name": "nobody", "flag": "red"}, True),
+        ({"name": "Ada", "flag": ["red"]}, True),
+    ],
+    ids=["good", "unknown word", "unknown name", "missing", "quoted", "refused", "list"],
+)
+def test_a_refusal_of_what_works_goes(body: dict[str, str], kept: bool) -> None:
+    """Each value works elsewhere or is a word of the request, and nothing is missing: nobody can refuse that."""
+    refused = criterion("/boats", 422, "POST", body=body)
+    request = 'Flags are red and blue. An empty name, nobody, or a flag such as "pink", is a 422.'
+
+    assert (refused in bounded([ADD, refused], request)) is kept

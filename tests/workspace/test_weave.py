@@ -115,7 +115,9 @@ def test_names_of_the_app_lead_to_their_module() -> None:
     """A public name that one module of the app defines can be imported from there."""
     assert own_names(SOURCES, ".")["Boat"] == "app.store"
     hidden = {"app/ids.py": "_LAST = 3\n__all__ = []\n\n\ndef _next_id() -> int:\n    return _LAST + 1\n"}
-    assert own_names(hidden, ".") == {"_next_id": "app.ids"}, "a helper that is seen is used; data of a module are its own"
+    assert own_names(hidden, ".") == {"_next_id": "app.ids"}, (
+        "a helper that is seen is used; data of a module are its own"
+    )
 
 
 @pytest.mark.parametrize(
