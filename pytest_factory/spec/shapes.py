@@ -23,6 +23,13 @@ def _refused_query(status: int) -> Callable[[Criterion], bool]:
     return lambda c: c.method == "GET" and "?" in c.path and c.expect.status == status
 
 
+def _blank(criterion: Criterion) -> bool:
+    """A refusal of a text that is empty or only blanks."""
+    values = criterion.body.values() if isinstance(criterion.body, dict) else ()
+    texts = [value for value in values if isinstance(value, str)]
+    return criterion.expect.status in (400, 422) and any(not text.strip() for text in texts)
+
+
 def _bare_post(criterion: Criterion) -> bool:
     """A POST that sends nothing and works: it does something to what its path names."""
     return criterion.method == "POST" and not (criterion.body or criterion.form) and criterion.changes_state
@@ -32,6 +39,7 @@ SHAPES: Final[dict[str, Callable[[Criterion], bool]]] = {
     "redirect": lambda c: c.expect.status in (301, 302, 303, 307, 308),
     "page": _media("text/html"),
     "text": _media("text/plain"),
+    "blank": _blank,
     "bounds400": _refused_query(400),
     "bounds422": _refused_query(422),
     "errors": lambda c: c.expect.status >= 400 and c.expect.of_body,

@@ -108,3 +108,11 @@ def test_a_refused_query_has_a_shape_of_its_status(path: str, status: int, shape
     refused = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=status))
 
     assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,))) == shapes
+
+
+@pytest.mark.parametrize(("name", "shapes"), [("", ("blank",)), ("  ", ("blank",)), ("Ada", ())])
+def test_a_refused_blank_has_a_shape(name: str, shapes: tuple[str, ...]) -> None:
+    """Only what is refused, and holds nothing but blanks, is shown how to be."""
+    refused = Criterion(id="AC1", method="POST", path="/boats", body={"name": name}, expect=Expectation(status=422))
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,))) == shapes
