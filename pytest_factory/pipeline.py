@@ -307,7 +307,7 @@ class Run:
         A plan that asks for what cannot be is the commonest fault of small models, and nothing that BUILD does mends it.
         """
         best = self.search.best
-        if best is None or (best.validation and best.validation.failed[0].name != "acceptance"):
+        if best is None or best.validation is None or best.validation.failed[0].name != "acceptance":
             return None
         spec = self._plan(first=number * self.settings.plan_tries + 1)
         survey = spec if isinstance(spec, Stopped) else self._survey(spec)
