@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.told import QUOTED
 
 _ANY = "*"
 """The name where it is any of those that are sent."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _REFUSAL = re.compile(r"\b(400|422)\b")
 _NUMBER = r"(?P<number>-?\d+(?:\.\d+)?|that\b)(?P<length>\s+(?:characters?|chars|letters|signs)\b)?"
 _NAME = (
@@ -135,7 +135,7 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
         elif broken or criterion.expect.status not in (400, 422) or not _inside(sent, bounds):
             kept.append(criterion)
     works = [_sent(c) for c in kept if _route(c) == route and 200 <= c.expect.status < 300]
-    allowed = " ".join(sentence for sentence in _SENTENCE.split(request) if not _REFUSAL.search(sentence))
+    allowed = " ".join(sentence for sentence in sentences(request) if not _REFUSAL.search(sentence))
     told = set(re.findall(r"[A-Za-z]{3,}", QUOTED.sub(" ", allowed)))
     kept = [
         c for c in kept if not (_refuses(c, route) and _good(_sent(c), works, told) and not _broken(_sent(c), bounds))
@@ -151,7 +151,7 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
 def _read(request: str) -> Iterator[Bound]:
     """The bounds of the sentences that say which status refuses; the nearest status counts."""
     start = 0
-    for sentence in _SENTENCE.split(request):
+    for sentence in sentences(request):
         start = request.index(sentence, start)
         statuses = {match.start(): int(match.group()) for match in _REFUSAL.finditer(sentence)}
         for at, bound in _in(sentence, request[:start]) if statuses else ():

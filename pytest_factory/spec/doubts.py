@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
 from pytest_factory.artifacts import Answer, Criterion, Spec
+from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.told import QUOTED
 
 _IDENTIFIER = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w(])")
@@ -39,10 +40,10 @@ def left_out(spec: Spec, request: str) -> list[str]:
 
     The latter only where they speak of something that the criteria speak of, and not of the people who ask.
     """
-    sentences, missing = re.split(r"(?<=[.!?])\s+", request), _missing_quotes(spec, request)
-    quoted = [sentence for sentence in sentences if any(text in sentence for text in missing)]
+    parts, missing = sentences(request), _missing_quotes(spec, request)
+    quoted = [sentence for sentence in parts if any(text in sentence for text in missing)]
     told = _stems("\n".join(f"{criterion.says} {_content(criterion)}" for criterion in spec.criteria))
-    further = (sentence for sentence in sentences[1:] if not _PEOPLE.search(sentence) and not _CHECKED.search(sentence))
+    further = (sentence for sentence in parts[1:] if not _PEOPLE.search(sentence) and not _CHECKED.search(sentence))
     unsaid = [sentence for sentence in further if _mostly_new(_stems(sentence), told)]
     return list(dict.fromkeys([*quoted, *unsaid]))
 

@@ -136,6 +136,15 @@ def read_literals(request: str) -> Literals:
     )
 
 
+def sentences(request: str) -> list[str]:
+    """The sentences of a request, in order.
+
+    >>> sentences("It answers 200. Is it small? Below 1.5 it is.")
+    ['It answers 200.', 'Is it small?', 'Below 1.5 it is.']
+    """
+    return re.split(r"(?<=[.!?])\s+", request)
+
+
 def same_json(literal: JsonValue, value: JsonValue) -> bool:
     """Whether `value` is what `literal` says; a word in capitals, `...` or {name} in its strings stands for anything.
 

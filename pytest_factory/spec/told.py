@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.literals import read_literals
+from pytest_factory.spec.literals import read_literals, sentences
 
 _KINDS = {
     "text/plain": re.compile(r"\bplain[- ]text\b", re.I),
@@ -82,7 +82,7 @@ def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Cri
     found = list(criteria)
     for quote in QUOTED.finditer(request):
         value, before = quote.group(1), re.findall(r"\w+", request[: quote.start()].lower())[-6:]
-        sentence = next((part for part in re.split(r"(?<=[.!?])\s+", request) if value in part), request)
+        sentence = next((part for part in sentences(request) if value in part), request)
         if not _WRONG.search(sentence) or any(value.lower() in sent_by(one).lower() for one in found):
             continue
         for place, criterion in enumerate(found):

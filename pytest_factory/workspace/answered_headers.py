@@ -68,23 +68,24 @@ def clock_headers(tree: ast.Module) -> set[str]:
 def _is_the_clock(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     nodes = list(ast.walk(value))
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    bound = [
-        one.value for one in ast.walk(function) if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) in names
-    ]
-    nodes += [node for one in bound for node in ast.walk(one)]
+    nodes += [node for value in _assigned(function, names) for node in ast.walk(value)]
     called = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
     return bool(called & _CLOCKS) and not any(isinstance(node, ast.Sub) for node in nodes)
 
 
 def _no_text(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     if isinstance(value, ast.Name):
-        bound = [
-            one for one in ast.walk(function) if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == value.id
-        ]
-        return len(bound) == 1 and not isinstance(bound[0].value, ast.Name) and _no_text(bound[0].value, function)
+        bound = _assigned(function, {value.id})
+        return len(bound) == 1 and not isinstance(bound[0], ast.Name) and _no_text(bound[0], function)
     if isinstance(value, ast.BinOp) and not isinstance(value.op, ast.Mod | ast.Add):
         return True
     return isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _NO_TEXTS
+
+
+def _assigned(function: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]) -> list[ast.expr]:
+    """What a function assigns to one of these names."""
+    assigned = (one for one in ast.walk(function) if isinstance(one, ast.Assign))
+    return [one.value for one in assigned if ast.unparse(one.targets[0]) in names]
 
 
 def _moved(source: Source, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Edit]:

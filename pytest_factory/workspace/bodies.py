@@ -51,10 +51,13 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
         source = Source(code, name="the addition")
     except SpliceError:
         return code
+    functions = [node for node in source.tree.body if isinstance(node, FUNCTIONS)]
+    if all(sent(*route) is None for node in functions for route in routes_in(node)):
+        return code  # before the whole app is parsed
     models = {model.node.name: model for text in (*sources.values(), code) for model in _models(text)}
     edits: list[Edit] = []
-    for node in source.tree.body:
-        if isinstance(node, FUNCTIONS) and (twice := _asked_twice(node, models, sent)):
+    for node in functions:
+        if twice := _asked_twice(node, models, sent):
             edits += _split(source, node, *twice, taken=models)
             models = {**models, _name(twice[1]): twice[1]}
     return applied(code, edits) if edits else code

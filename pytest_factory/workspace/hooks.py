@@ -4,7 +4,7 @@ import ast
 
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.edits import Edit, Source, applied
-from pytest_factory.workspace.scope import FUNCTIONS, all_names
+from pytest_factory.workspace.scope import FUNCTIONS, all_names, bindings
 
 
 def hooks_first(text: str, before: str) -> str:
@@ -24,8 +24,7 @@ def hooks_first(text: str, before: str) -> str:
         if hook.name in known or first is None or first.lineno > hook.lineno:
             continue
         between = source.tree.body[source.tree.body.index(first) : source.tree.body.index(hook)]
-        named = {getattr(node, "name", "") for node in between} | {n for node in between for n in _stored(node)}
-        if all_names(hook) & named:
+        if all_names(hook) & set(bindings(between)):
             continue
         begin, end = source.own_lines(hook)
         goal = source.at(source.comments_above(source.own_lines(first)[0]))
@@ -39,8 +38,3 @@ def _hook_of(node: ast.stmt) -> str:
     decorators = getattr(node, "decorator_list", [])
     found = (ast.unparse(one).removesuffix("()").rpartition(".") for one in decorators)
     return next((owner for owner, _, name in found if name == "before_request"), "")
-
-
-def _stored(node: ast.stmt) -> set[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
