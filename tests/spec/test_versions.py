@@ -11,7 +11,7 @@ from pytest_factory.artifacts import Answer, Criterion, Route, Spec
 from pytest_factory.errors import UsageError
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.reach import path_pattern
+from pytest_factory.spec.reach import concerns_queries, path_pattern
 from pytest_factory.spec.versions import V0, VERSIONS, Version, version_of
 
 GOLD = sorted(Path(__file__).parent.parent.parent.glob("cases/*/gold.spec.json"))
@@ -87,6 +87,10 @@ def obeys(value: Any, schema: Any) -> bool:
         rest = {key: item for key, item in value.items() if key not in named}
         if not set(schema.get("required", ())) <= set(value) or (rest and more is False):
             return False
+        needed = schema.get("required", [])
+        order = [*needed, *(key for key in named if key not in needed)]
+        if (told := [key for key in value if key in named]) != sorted(told, key=order.index):
+            return False  # engines write keys in this order only
         fits = all(obeys(item, named[key]) for key, item in value.items() if key in named)
         return fits and (more is True or all(obeys(item, more) for item in rest.values()))
     return True
@@ -94,13 +98,24 @@ def obeys(value: Any, schema: Any) -> bool:
 
 def test_a_query_may_be_asked_of_every_criterion() -> None:
     """Where the request speaks of queries each criterion says what its own is; else it may leave it out."""
-    bare = {"says": "", "method": "GET", "path": "/boats", "status": 200}
-    plan = {"title": "", "intent": "", "criteria": [bare]}
-    told = {**plan, "criteria": [{**bare, "query": {}}]}
+    bare = {"says": "", "method": "GET", "path": "/boats"}
+    plan = {"title": "", "intent": "", "criteria": [{**bare, "status": 200}]}
+    told = {**plan, "criteria": [{**bare, "query": {}, "status": 200}]}
 
     assert obeys(plan, VERSIONS["v1"].schema("^/boats$"))
     assert not obeys(plan, VERSIONS["v1"].schema("^/boats$", queries=True))
     assert obeys(told, VERSIONS["v1"].schema("^/boats$", queries=True))
+
+
+@pytest.mark.parametrize("sent", [{"send_json": {}}, {"send_json": {"name": "Ada"}}, {"send_form": {"name": "Ada"}}])
+def test_a_change_says_what_it_sends(sent: dict[str, Any]) -> None:
+    """What may be left out before the status is left out by a small model; a body that is asked for may be empty."""
+    plan = {"title": "", "intent": ""}
+    bare = {"says": "", "method": "POST", "path": "/boats"}
+
+    assert obeys({**plan, "criteria": [{**bare, **sent, "status": 201}]}, VERSIONS["v1"].schema())
+    assert not obeys({**plan, "criteria": [{**bare, "status": 201}]}, VERSIONS["v1"].schema())
+    assert not obeys({**plan, "criteria": [{**bare, "status": 201, **sent}]}, VERSIONS["v1"].schema())
 
 
 def test_a_list_of_values_is_bounded() -> None:
@@ -134,7 +149,8 @@ def test_a_version_that_there_is_not_is_refused() -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_worked_examples_obey_their_version(example: Example) -> None:
     """They have the form that the schema asks for, and no rule speaks against them."""
-    schema = example.version.schema(path_pattern(example.request, example.routes))
+    pattern, queries = path_pattern(example.request, example.routes), concerns_queries(example.request)
+    schema = example.version.schema(pattern, queries=queries)
 
     assert obeys(example.reply, schema)
     assert not obeys({**example.reply, "note": ""}, schema)
@@ -165,7 +181,7 @@ def test_the_versions_tell_the_same_features() -> None:
     ]
 
     assert all(features == told[0] for features in told)
-    assert len(told[0]) == 6
+    assert len(told[0]) == 7
 
 
 @pytest.mark.parametrize("file", GOLD, ids=lambda file: file.parent.name)

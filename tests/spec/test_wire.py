@@ -53,6 +53,15 @@ def test_query_parameters_become_a_part_of_the_path(path: str, query: dict[str, 
     assert parse(reply).criteria[0].path == whole
 
 
+@pytest.mark.parametrize(("status", "body"), [(201, None), (404, None), (400, {}), (422, {})])
+def test_an_empty_body_is_one_where_it_is_what_is_refused(status: int, body: dict[str, str] | None) -> None:
+    """The schema asks every change for a body; what has none sends {}."""
+    criterion = {"says": "It is.", "method": "POST", "path": "/boats", "send_json": {}, "status": status}
+    reply = json.dumps({"title": "Add a", "intent": "It is.", "criteria": [criterion]})
+
+    assert parse(reply).criteria[0].body == body
+
+
 @pytest.mark.parametrize("cut", [2, 10, 40])
 def test_a_reply_that_was_cut_keeps_its_whole_criteria(cut: int) -> None:
     """What stands before the cut is worth its tokens; the criterion that was cut goes."""
