@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
+from pytest_factory.spec.bodies import whole_body, with_body, with_said_body
 from pytest_factory.spec.bounds import bounded
+from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.grounding import grounded
@@ -23,9 +25,7 @@ from pytest_factory.spec.told import (
     as_page,
     served,
     spelt,
-    with_body,
     with_refused_values,
-    with_said_body,
     with_said_query,
     with_worded_query,
     without_new_ids,
@@ -94,8 +94,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _sent(criterion: Criterion, request: str, literals: Literals, answers: Sequence[Answer]) -> Criterion:
-    asked = with_worded_query(with_said_query(criterion), request)
-    whole = with_body(with_said_body(asked), answers)
+    asked = with_worded_query(with_said_query(refused(criterion, request, literals, answers)), request)
+    whole = whole_body(with_body(with_said_body(asked), answers), request, answers)
     if not literals.paths:
         whole = rerouted(whole, answers)
     return grounded(as_page(whole, answers), request, answers)

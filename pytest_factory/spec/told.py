@@ -1,6 +1,5 @@
 """What the request and the app itself tell of an exchange goes before what the model made up."""
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ _KINDS = {
 }
 """Media type to the words by which a request asks for it."""
 _SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
-_ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
+ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
 _TAG = re.compile(r"<[^>]*>")
 _PAIR = re.compile(
     r"(?:\b(?:with|and)|,)\s+(?:an? |the |only )?([a-z][a-z0-9_]*)(?:\s*=\s*|\s+(?:(?:is|of|as|set to|equal to)\s+)?)"
@@ -30,22 +29,7 @@ QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201
 _WRONG = re.compile(
     r"\b(?:400|422|refus\w*|reject\w*|errors?|wrong|invalid|not valid|fails?|must not|nonsense|broken)\b", re.I
 )
-_LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
-
-
-def with_said_body(criterion: Criterion) -> Criterion:
-    """A request that lacks its body has the JSON object that its words say is sent: a small model writes it there."""
-    if criterion.method not in ("POST", "PUT", "PATCH") or criterion.body or criterion.form:
-        return criterion
-    for found in re.finditer(r"\{[^{}]*\}", _ANSWERS.split(criterion.says)[0]):
-        for read in (json.loads, ast.literal_eval):
-            try:
-                body = json.loads(json.dumps(read(found.group()), allow_nan=False))
-            except (ValueError, SyntaxError, TypeError):  # the last: Python that JSON has no word for
-                continue
-            if isinstance(body, dict) and body:
-                return criterion.model_copy(update={"body": body})
-    return criterion
+LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
 
 
 def with_said_query(criterion: Criterion) -> Criterion:
@@ -66,7 +50,7 @@ def with_worded_query(criterion: Criterion, request: str) -> Criterion:
     called = read_literals(request).parameters
     parts = criterion.path.split("/")
     query = {}
-    asks = _ANSWERS.split(criterion.says.removeprefix("GET"))[0]  # else it is the verb "gets"
+    asks = ANSWERS.split(criterion.says.removeprefix("GET"))[0]  # else it is the verb "gets"
     for name, value in _PAIR.findall(asks):
         said = name in called or (value[0] in "-0123456789\"'" and re.search(rf"\b{name}\b", request) is not None)
         if said and value not in parts:
@@ -88,7 +72,7 @@ def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Cri
         for place, criterion in enumerate(found):
             body = criterion.body if isinstance(criterion.body, dict) else {}
             key = next((word for word in reversed(before) if word in body), "")
-            if criterion.expect.status in (400, 422) and key and not _LACKS.search(criterion.says):
+            if criterion.expect.status in (400, 422) and key and not LACKS.search(criterion.says):
                 found[place] = criterion.model_copy(update={"body": {**body, key: value}})
                 break
     return found
@@ -117,23 +101,6 @@ def without_new_ids(criterion: Criterion, request: str) -> Criterion:
     contains = {name: value for name, value in criterion.expect.contains.items() if name not in chosen}
     changed = {"contains": contains, "fields": {**criterion.expect.fields, **chosen}}
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update=changed)})
-
-
-def with_body(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
-    """A request that lacks the body with which the app's own tests use this route has that, unless it is about the lack."""
-    if criterion.method not in ("POST", "PUT", "PATCH") or criterion.body or criterion.form:
-        return criterion
-    if (criterion.body is not None and criterion.expect.status >= 400) or _LACKS.search(criterion.says):
-        return criterion
-    for answer in answers:
-        if answer.method == criterion.method and answer.status < 400 and _same_route(answer.path, criterion.path):
-            return criterion.model_copy(update={"body": answer.body, "form": answer.form})
-    return criterion
-
-
-def _same_route(path: str, other: str) -> bool:
-    """Whether two concrete paths are the same but for numbers in them."""
-    return re.sub(r"\d+", "0", path.split("?")[0]) == re.sub(r"\d+", "0", other.split("?")[0])
 
 
 def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:

@@ -8,55 +8,17 @@ from pytest_factory.spec.told import (
     as_page,
     served,
     spelt,
-    with_body,
     with_refused_values,
-    with_said_body,
     with_said_query,
     with_worded_query,
     without_new_ids,
 )
-
-KNOWN = [
-    Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
-    Answer(method="POST", path="/boats/2/trips", body={"to": ""}, status=422),
-]
 
 
 def criterion(method: str = "GET", path: str = "/boats", *, says: str = "", **expect: object) -> Criterion:
     """One criterion; status 200 where none is given."""
     expected = Expectation.model_validate({"status": 200, **expect})
     return Criterion(id="AC1", says=says, method=method, path=path, expect=expected)
-
-
-@pytest.mark.parametrize(
-    ("given", "body"),
-    [
-        (criterion("POST", "/boats/7/trips", status=409), {"to": "Kiel"}),
-        (criterion("POST", "/boats/7/trips", status=422, says="A trip without a body is refused."), None),
-        (criterion("POST", "/boats/7/repairs", status=201), None),
-        (criterion("PUT", "/boats/7/trips"), None),
-    ],
-)
-def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) -> None:
-    """A request to a route that the app's tests send a body to has that, unless it is about having none."""
-    assert with_body(given, KNOWN).body == body
-
-
-@pytest.mark.parametrize(
-    ("says", "body"),
-    [
-        ('POST /boats with JSON {"name": "Ada"} answers 201 with {"id": 1}.', {"name": "Ada"}),
-        ("POST /boats with {'name': 'Ada', 'size': '4x2'} is refused.", {"name": "Ada", "size": "4x2"}),
-        ('POST /boats answers 201 with {"id": 1}.', None),
-        ("POST /boats with JSON {", None),
-        ("POST /boats/{id} of {names} answers 201.", None),
-        ("POST /boats with {'name': b'Ada'} answers 201.", None),
-        ("POST /boats with {1: 2} answers 201.", {"1": 2}),
-    ],
-)
-def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> None:
-    """An object that is written before the answer is what is sent, in JSON's quotes or Python's."""
-    assert with_said_body(criterion("POST", says=says)).body == body
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""What a change sends: what the criterion's own words say, what the app's own tests send, and all of what works."""
+
+import ast
+import json
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.told import ANSWERS, LACKS
+
+
+def with_said_body(criterion: Criterion) -> Criterion:
+    """A request that lacks its body has the JSON object that its words say is sent: a small model writes it there."""
+    if criterion.method not in ("POST", "PUT", "PATCH") or criterion.body or criterion.form:
+        return criterion
+    for found in re.finditer(r"\{[^{}]*\}", ANSWERS.split(criterion.says)[0]):
+        for read in (json.loads, ast.literal_eval):
+            try:
+                body = json.loads(json.dumps(read(found.group()), allow_nan=False))
+            except (ValueError, SyntaxError, TypeError):  # the last: Python that JSON has no word for
+                continue
+            if isinstance(body, dict) and body:
+                return criterion.model_copy(update={"body": body})
+    return criterion
+
+
+def with_body(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """A request that lacks the body with which the app's own tests use this route has that, unless it is about the lack."""
+    if criterion.method not in ("POST", "PUT", "PATCH") or criterion.body or criterion.form:
+        return criterion
+    if LACKS.search(criterion.says) or (criterion.body is not None and "{}" in criterion.says):
+        return criterion
+    for answer in _working(criterion, answers):
+        return criterion.model_copy(update={"body": answer.body, "form": answer.form})
+    return criterion
+
+
+def whole_body(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """A body that lacks keys of the one that works has them, and numbers as numbers, unless something speaks of the lack.
+
+    Else a refusal that is for one wrong value holds already for another reason, and what must succeed never does. What the
+    criterion's words or the request say of a key that is not sent stays as it is: it may be optional from now on.
+    """
+    body = criterion.body
+    if criterion.method != "POST" or not isinstance(body, dict) or not body or LACKS.search(criterion.says):
+        return criterion
+    works = next((answer.body for answer in _working(criterion, answers) if isinstance(answer.body, dict)), None)
+    if works is None or not body.keys() & works.keys():
+        return criterion
+    said = f"{criterion.says} {request}".lower()
+    missing = {key: value for key, value in works.items() if key not in body and key.lower() not in said}
+    sent = {key: _as_number(value, works.get(key)) for key, value in body.items()}
+    return criterion.model_copy(update={"body": {**missing, **sent}})
+
+
+def _as_number(value: JsonValue, known: JsonValue) -> JsonValue:
+    """A number that is written as a text, where the value that works is a whole number."""
+    whole = isinstance(known, int) and not isinstance(known, bool)
+    return int(value) if whole and isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value) else value
+
+
+def _working(criterion: Criterion, answers: Sequence[Answer]) -> list[Answer]:
+    """What the app takes now on the criterion's route."""
+    same = [a for a in answers if a.method == criterion.method and _same_route(a.path, criterion.path)]
+    return [answer for answer in same if answer.status < 400]
+
+
+def _same_route(path: str, other: str) -> bool:
+    """Whether two concrete paths are the same but for numbers in them."""
+    return re.sub(r"\d+", "0", path.split("?")[0]) == re.sub(r"\d+", "0", other.split("?")[0])

@@ -1,0 +1,79 @@
+"""What a change sends."""
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.bodies import whole_body, with_body, with_said_body
+
+KNOWN = [
+    Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
+    Answer(method="POST", path="/boats/2/trips", body={"to": ""}, status=422),
+]
+
+
+BOAT = {"name": "Ada", "length": 4, "flag": "red"}
+
+
+def criterion(
+    method: str = "POST", path: str = "/boats", *, says: str = "", status: int = 200, sent: object = None
+) -> Criterion:
+    """One criterion that sends this."""
+    given = {"id": "AC1", "says": says, "method": method, "path": path, "body": sent}
+    return Criterion.model_validate({**given, "expect": Expectation(status=status)})
+
+
+@pytest.mark.parametrize(
+    ("given", "body"),
+    [
+        (criterion("POST", "/boats/7/trips", status=409), {"to": "Kiel"}),
+        (criterion("POST", "/boats/7/trips", status=422, says="A trip without a body is refused."), None),
+        (criterion("POST", "/boats/7/repairs", status=201), None),
+        (criterion("PUT", "/boats/7/trips"), None),
+        (criterion("POST", "/boats/7/trips", says="A bad trip.", status=422, sent={}), {"to": "Kiel"}),
+        (criterion("POST", "/boats/7/trips", says="POST with {} is refused.", status=422, sent={}), {}),
+    ],
+)
+def test_a_missing_body_is_the_one_of_the_tests(given: Criterion, body: object) -> None:
+    """A request to a route that the app's tests send a body to has that, unless it is about having none."""
+    assert with_body(given, KNOWN).body == body
+
+
+@pytest.mark.parametrize(
+    ("says", "body"),
+    [
+        ('POST /boats with JSON {"name": "Ada"} answers 201 with {"id": 1}.', {"name": "Ada"}),
+        ("POST /boats with {'name': 'Ada', 'size': '4x2'} is refused.", {"name": "Ada", "size": "4x2"}),
+        ('POST /boats answers 201 with {"id": 1}.', None),
+        ("POST /boats with JSON {", None),
+        ("POST /boats/{id} of {names} answers 201.", None),
+        ("POST /boats with {'name': b'Ada'} answers 201.", None),
+        ("POST /boats with {1: 2} answers 201.", {"1": 2}),
+    ],
+)
+def test_a_body_that_stands_in_the_words_is_sent(says: str, body: object) -> None:
+    """An object that is written before the answer is what is sent, in JSON's quotes or Python's."""
+    assert with_said_body(criterion("POST", says=says)).body == body
+
+
+@pytest.mark.parametrize(
+    ("given", "request_text", "sent"),
+    [
+        (criterion(sent={"name": "Bea"}, status=201), "", {**BOAT, "name": "Bea"}),
+        (criterion(sent={"name": "Bea", "length": "4x2"}, status=422), "", {**BOAT, "name": "Bea", "length": "4x2"}),
+        (criterion(sent={"name": "Bea", "length": "12"}), "", {**BOAT, "name": "Bea", "length": 12}),
+        (criterion(sent={"name": "12"}), "", {**BOAT, "name": "12"}),
+        (criterion(sent={"name": "Bea"}), "The flag may be left out.", {"name": "Bea", "length": 4}),
+        (criterion(sent={"name": "Bea"}, says="A boat with its name only, no more."), "", {"name": "Bea"}),
+        (criterion(sent={"mast": 2}), "", {"mast": 2}),
+        (criterion("PATCH", sent={"name": "Bea"}), "", {"name": "Bea"}),
+        (criterion(path="/oars", sent={"name": "Bea"}), "", {"name": "Bea"}),
+    ],
+    ids=["succeeds", "refused", "a number", "a text", "optional", "a lack", "another thing", "a part", "another route"],
+)
+def test_a_body_is_whole_unless_something_speaks_of_a_lack(
+    given: Criterion, request_text: str, sent: dict[str, object]
+) -> None:
+    """A refusal for one wrong value must not hold for another reason, and what must succeed must be able to."""
+    works = Answer(method="POST", path="/boats", body={**BOAT}, status=201)
+
+    assert whole_body(given, request_text, [works]).body == sent
