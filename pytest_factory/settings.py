@@ -78,8 +78,8 @@ class Settings(_Table):
     threads: int | None = Field(default=None, ge=1)
     """Of the embedded engine while it writes; default: one fewer than there are cores, and both of two.
 
-    Measured with the 1.5B model on two cores, tokens a second with 1 and with 2 threads: 11.7 and 19.4 alone, 11.8 and 11.0
-    beside neighbours at nice 10, as the gates are: the engine's threads wait without spinning.
+    Measured with the 1.5B model on two cores: one thread makes 12 tokens a second, alone or beside neighbours; two make 27
+    alone, 22 beside two neighbours at nice 10, as the gates are, and 13 beside two at nice 0 (models/engine.py).
     """
     slots: int = Field(default=1, ge=1, le=64)
     """Requests that the embedded engine serves at once. Slots do not share what they have read of a prompt: on two cores
