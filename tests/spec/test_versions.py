@@ -181,7 +181,7 @@ def test_the_versions_tell_the_same_features() -> None:
     ]
 
     assert all(features == told[0] for features in told)
-    assert len(told[0]) == 7
+    assert len(told[0]) == 9
 
 
 @pytest.mark.parametrize("file", GOLD, ids=lambda file: file.parent.name)
