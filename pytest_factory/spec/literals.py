@@ -66,6 +66,13 @@ _NAME = (
     r"the|then|they|to|was|when|which|will|with)\b)([a-z][a-z0-9_]*)[`'\"]?"
 )
 _PARAMETER = re.compile(rf"\b(?:query|url) param(?:eter)?s? (?:called |named )?{_NAME}(?:,? (?:and|or) {_NAME})?", re.I)
+_KIND = (
+    r"(?!(?:whole|positive|numbers?|integers?|quer(?:y|ies)|param\w*|strings?|texts?|dates?|booleans?|flags?|filters?|values?|"
+    r"one|two|three|body|json|optional)\b)"
+)
+_TAKEN = re.compile(
+    rf"\b(?:takes?|accepts?|understands?) (?:an? )?(?:optional )?{_KIND}{_NAME}(?:,? (?:and|or) {_KIND}{_NAME})?", re.I
+)
 
 
 class Literals(Artifact):
@@ -203,7 +210,12 @@ def _clean(path: str) -> str:
 
 
 def _parameters(prose: str) -> tuple[str, ...]:
-    names = [name for found in _PARAMETER.finditer(prose) for name in found.groups() if name]
+    """Names that are called parameters, and optional ones that a GET takes; what a change takes may be its body."""
+    found = [*_PARAMETER.finditer(prose)]
+    if "GET" in prose and not re.search(r"\b(?:POST|PUT|PATCH)\b", prose):
+        for sentence in re.split(r"(?<=[.;:])\s", prose):
+            found += _TAKEN.finditer(sentence) if "optional" in sentence else ()
+    names = [name for match in found for name in match.groups() if name]
     return tuple(dict.fromkeys(names))
 
 

@@ -145,6 +145,11 @@ def test_facts_are_told_in_a_few_words_each() -> None:
         ("Filter by the query parameters `from_year` and `to_year`.", ("from_year", "to_year")),
         ("Add a query parameter that filters.", ()),
         ("Query parameters are refused.", ()),
+        ("Let GET /boats take limit and offset, both optional whole numbers.", ("limit", "offset")),
+        ("GET /boats accepts an optional flag and an optional whole number called size.", ()),
+        ("GET /boats accepts an optional colour, red or green.", ("colour",)),
+        ("GET /boats takes seconds to answer.", ()),
+        ("POST /boats takes name and length, both optional.", ()),
     ],
 )
 def test_query_parameters_are_those_that_are_called_so(request_text: str, names: tuple[str, ...]) -> None:
