@@ -1,7 +1,7 @@
 """The order of the stages and the repair loop: one run of one case.
 
     plan -> scout -> build -> test -> validate -> review -> pull_request -> judge
-                       ^________________|  (at most `rounds` times)
+                       ^________________|  (`rounds` times in vain at most)
        ^________________________________|  (at most `plans` - 1 times)
                        ^__________________________|  (once)
 
@@ -65,6 +65,8 @@ ADAPTATIONS = 3
 """How often a spec is put into the form in which the base answers: one difference may hide another."""
 REPAIRS = 2
 """Candidates of one round back to BUILD."""
+MOST_ROUNDS = 4
+"""Rounds for one plan, however much each of them brings."""
 
 T = TypeVar("T")
 
@@ -175,13 +177,10 @@ class Run:
 
     @stage("validate")
     def validate(self, spec: Spec, survey: Survey, code: Patch, tests: Patch) -> Validation | Stopped:
-        """VALIDATE: every gate; what fails goes back to BUILD, at most `rounds` times, and then to PLAN; the best is kept."""
+        """VALIDATE: every gate; what fails goes back to BUILD while that helps, and then to PLAN; the best is kept."""
         spec, survey = self._latest or (spec, survey)
         validation = self.search.validate(spec, survey)
-        for _ in range(self.settings.rounds):
-            if validation.ok or self.search.best is None:
-                break
-            self.search.write(spec, survey, count=REPAIRS, failure=failure_of(self.search.best, spec))
+        for _ in self._rounds(spec, survey):
             self.search.add_tests(spec, survey)
             validation = self.search.validate(spec, survey)
         for number in range(1, self.settings.plans):
@@ -316,10 +315,21 @@ class Run:
         self._take(spec, survey)
         self.search.rejudge(spec, survey)
         if not self.search.best or not self.search.best.ok:
-            best = self.search.write(spec, survey, count=self.settings.candidates)
-            if not best.ok and self.settings.rounds:
-                self.search.write(spec, survey, count=REPAIRS, failure=failure_of(best, spec))
+            self.search.write(spec, survey, count=self.settings.candidates)
+            for _ in self._rounds(spec, survey):
+                continue
         return spec, survey
+
+    def _rounds(self, spec: Spec, survey: Survey) -> Iterator[None]:
+        """Repairs of the best candidate while it fails: `rounds` that bring nothing; one that does is followed by another."""
+        idle = 0
+        for _ in range(MOST_ROUNDS):
+            best = self.search.best
+            if best is None or best.ok or idle >= self.settings.rounds:
+                break
+            self.search.write(spec, survey, count=REPAIRS, failure=failure_of(best, spec))
+            yield
+            idle += self.search.best is None or self.search.best.reach <= best.reach
 
     def _doubted(self, spec: Spec) -> Spec:
         """The spec without what BUILD's candidates prove wrong, where something to build is left."""

@@ -93,7 +93,7 @@ class Settings(_Table):
     candidates: int = Field(default=4, ge=1, le=32)
     """Candidates that BUILD writes at most in its first round; it stops at the first that is good."""
     rounds: int = Field(default=1, ge=0, le=5)
-    """Rounds back to BUILD at most after a failed VALIDATE."""
+    """Rounds back to BUILD that bring nothing, at most, after a failed VALIDATE; one that does is followed by another."""
     plans: int = Field(default=2, ge=1, le=5)
     """Plans at most; another one is made where no candidate meets the criteria of the one before."""
     extra_tests: int = Field(default=1, ge=0, le=5)

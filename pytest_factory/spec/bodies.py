@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.told import ANSWERS, LACKS
+
+_TELLS = re.compile(
+    r"\b(?:say|says|tell|tells|told|explain|explains|name|names|point|points|learn|know|knows|see|sees|show|shows)\b[^.;]{0,20}"
+    r"\b(?:what|which|why)\b",
+    re.I,
+)
+"""How a request asks for the reason of a refusal."""
 
 
 def with_said_body(criterion: Criterion) -> Criterion:
@@ -53,6 +61,20 @@ def whole_body(criterion: Criterion, request: str, answers: Sequence[Answer]) ->
     missing = {key: value for key, value in works.items() if key not in body and key.lower() not in said}
     sent = {key: _as_number(value, works.get(key)) for key, value in body.items()}
     return criterion.model_copy(update={"body": {**missing, **sent}})
+
+
+def with_named_fault(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """Where the request wants to be told what is wrong, the refusal of one key's value, or of its lack, has the key's name."""
+    if criterion.method != "POST" or criterion.expect.status not in (400, 422) or not _TELLS.search(request):
+        return criterion
+    works = next((answer.body for answer in _working(criterion, answers) if isinstance(answer.body, dict)), None)
+    if works is None or not isinstance(criterion.body, dict) or not criterion.body.keys() <= works.keys():
+        return criterion
+    wrong = [key for key, value in works.items() if kind_of(criterion.body.get(key)) != kind_of(value)]
+    if len(wrong) != 1 or wrong[0] in criterion.expect.text:
+        return criterion
+    text = (*criterion.expect.text, wrong[0])
+    return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"text": text})})
 
 
 def _as_number(value: JsonValue, known: JsonValue) -> JsonValue:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
-from pytest_factory.spec.bodies import whole_body, with_body, with_said_body
+from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 from pytest_factory.spec.bounds import bounded
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
@@ -79,17 +79,18 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     `routes` are those of the app, `answers` what PLAN was told of them.
     """
     literals = read_literals(request)
-    told = "\n".join([request, *(answer.shown for answer in answers)])
+    known = "\n".join([request, *(answer.shown for answer in answers)])
     sent = with_refused_values([_sent(c, request, literals, answers) for c in spec.criteria], request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
-    repaired = [_repaired(served(criterion, request, told), request, literals) for criterion in kept or spec.criteria]
+    repaired = [_repaired(served(criterion, request, known), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     bound = once(sliced(bounded(as_put(consistent(exact, literals.paths)), request), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
-    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(whole, start=1))
+    told = [with_named_fault(criterion, request, answers) for criterion in whole]
+    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(told, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 
 

@@ -55,10 +55,14 @@ class Candidate(Artifact):
     @property
     def rank(self) -> tuple[bool, int, int, int]:
         """Better ones are greater: criteria met before gates passed before smallness."""
+        return (self.ok, *self.reach, -len(self.patch.diff()) if self.validation else 0)
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """How far it comes: criteria met, gates passed."""
         if self.validation is None:
-            return (False, -1, -1, 0)
-        passed = sum(gate.ok for gate in self.validation.gates)
-        return (self.validation.ok, self.validation.met, passed, -len(self.patch.diff()))
+            return (-1, -1)
+        return (self.validation.met, sum(gate.ok for gate in self.validation.gates))
 
     @property
     def code(self) -> str:

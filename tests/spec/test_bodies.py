@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.bodies import whole_body, with_body, with_said_body
+from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 
 KNOWN = [
     Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
@@ -77,3 +77,25 @@ def test_a_body_is_whole_unless_something_speaks_of_a_lack(
     works = Answer(method="POST", path="/boats", body={**BOAT}, status=201)
 
     assert whole_body(given, request_text, [works]).body == sent
+
+
+@pytest.mark.parametrize(
+    ("given", "request_text", "text"),
+    [
+        (criterion(sent={**BOAT, "length": "4x2"}, status=422), "It should say what is wrong.", ("length",)),
+        (criterion(sent={"name": "Ada", "flag": "red"}, status=400), "Tell them which field it is.", ("length",)),
+        (criterion(sent={**BOAT, "length": "4x2"}, status=422), "It is refused.", ()),
+        (criterion(sent={**BOAT, "length": "4x2"}, status=201), "It should say what is wrong.", ()),
+        (criterion(sent={**BOAT, "length": "4x2", "flag": 1}, status=422), "It should say what is wrong.", ()),
+        (criterion(sent={**BOAT, "length": -2}, status=422), "It should say what is wrong.", ()),
+        (criterion(path="/oars", sent={"length": "4x2"}, status=422), "It should say what is wrong.", ()),
+    ],
+    ids=["a value", "a lack", "not asked for", "taken", "two of them", "not known which", "another route"],
+)
+def test_a_refusal_that_is_to_tell_the_fault_has_its_name(
+    given: Criterion, request_text: str, text: tuple[str, ...]
+) -> None:
+    """ "It should say what is wrong" is checked by the one thing that every such answer has."""
+    works = Answer(method="POST", path="/boats", body={**BOAT}, status=201)
+
+    assert with_named_fault(given, request_text, [works]).expect.text == text
