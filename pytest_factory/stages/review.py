@@ -17,7 +17,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.spec.literals import METHODS, Literals, path_matches, read_literals
-from pytest_factory.workspace.answered_headers import clock_headers
+from pytest_factory.workspace.answered_headers import clock_headers, seconds_headers
 from pytest_factory.workspace.modules import is_aside, is_test
 from pytest_factory.workspace.observables import (
     idle_hooks,
@@ -39,6 +39,7 @@ _PACKAGES = re.compile(r"\b(dependenc|requirement|package|librar)", re.IGNORECAS
 _DURATION = re.compile(
     r"\b(how long|elapsed|took|tak(?:es|en)|duration|latency|(?:process\w*|response|request) time)\b", re.I
 )
+_MILLISECONDS = re.compile(r"\bmilliseconds?\b|\bms\b|-Ms\b")
 _SCHEMA: dict[str, JsonValue] = {
     "type": "object",
     "properties": {
@@ -193,10 +194,13 @@ def _headers(spec: Spec, code: Patch, literals: Literals, request: str, sources:
 
 
 def _clocks(code: Patch, request: str) -> Iterator[str]:
-    """Headers that tell the time of day, or of a clock, where the request asks how long something took."""
+    """Headers that tell a clock's time where the request asks how long something took, or seconds where it says milliseconds."""
     for change in code if _DURATION.search(request) else ():
-        for name in sorted(clock_headers(parsed(change.after)) - clock_headers(parsed(change.before))):
+        before, after = parsed(change.before), parsed(change.after)
+        for name in sorted(clock_headers(after) - clock_headers(before)):
             yield f"{change.path}: the header {name} holds the clock's time, not the time since the request came; subtract that"
+        for name in sorted(seconds_headers(after) - seconds_headers(before)) if _MILLISECONDS.search(request) else ():
+            yield f"{change.path}: the header {name} holds seconds where milliseconds are asked for; multiply by 1000"
 
 
 def _says(request: str, name: str) -> bool:

@@ -55,22 +55,34 @@ def headers_are_texts(code: str) -> str:
 
 def clock_headers(tree: ast.Module) -> set[str]:
     """Names of headers, as the code writes them, that hold what a clock says and not how much time went by."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
-    return {
-        ast.unparse(one.targets[0].slice)
-        for function in functions
-        for one in ast.walk(function)
-        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Subscript)
-        if ast.unparse(one.targets[0].value).endswith(".headers") and _is_the_clock(one.value, function)
-    }
+    return {name for name, nodes in _timed_headers(tree) if not any(isinstance(node, ast.Sub) for node in nodes)}
 
 
-def _is_the_clock(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    nodes = list(ast.walk(value))
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    nodes += [node for value in _assigned(function, names) for node in ast.walk(value)]
-    called = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
-    return bool(called & _CLOCKS) and not any(isinstance(node, ast.Sub) for node in nodes)
+def seconds_headers(tree: ast.Module) -> set[str]:
+    """Names of headers, as the code writes them, that hold how many seconds went by, by a clock that counts seconds."""
+    found = ((name, {type(node) for node in nodes}) for name, nodes in _timed_headers(tree))
+    return {name for name, kinds in found if ast.Sub in kinds and not kinds & {ast.Mult, ast.Div, ast.FloorDiv}}
+
+
+def _timed_headers(tree: ast.Module) -> Iterator[tuple[str, list[ast.AST]]]:
+    """Headers that are written from a clock: name, and what their values are made of."""
+    for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
+        for one in ast.walk(function):
+            if not isinstance(one, ast.Assign) or not isinstance(one.targets[0], ast.Subscript):
+                continue
+            nodes = _made_of(one.value, function)
+            called = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
+            if ast.unparse(one.targets[0].value).endswith(".headers") and called & _CLOCKS:
+                yield ast.unparse(one.targets[0].slice), nodes
+
+
+def _made_of(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.AST]:
+    """The nodes of an expression, and of what the function assigns to its names, and so on."""
+    nodes, known = list(ast.walk(value)), set[str]()
+    while names := {node.id for node in nodes if isinstance(node, ast.Name)} - known:
+        nodes += [node for bound in _assigned(function, names) for node in ast.walk(bound)]
+        known |= names
+    return nodes
 
 
 def _no_text(value: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -278,3 +278,5 @@ def test_a_clock_is_no_duration() -> None:
     assert "X-Sail" in reason
     assert rules(patch(hook.format(" - g.start")), request, spec=spec) == []
     assert rules(patch(hook.format("")), "GET /boats says when it answered, in X-Sail.", spec=spec) == []
+    (unit,) = rules(patch(hook.format(" - g.start")), request.replace("long", "many milliseconds"), spec=spec)
+    assert "seconds where milliseconds" in unit

@@ -4,7 +4,12 @@ import ast
 
 import pytest
 
-from pytest_factory.workspace.answered_headers import clock_headers, headers_are_texts, headers_on_the_response
+from pytest_factory.workspace.answered_headers import (
+    clock_headers,
+    headers_are_texts,
+    headers_on_the_response,
+    seconds_headers,
+)
 
 HEAD = "async def add_sail(request, call_next):\n"
 
@@ -118,3 +123,22 @@ def test_what_the_clock_says_is_no_duration(value: str, is_clock: bool) -> None:
     body = f"    now = time.time()\n    took = now - g.start\n    response.headers['X-Sail'] = {value}\n"
 
     assert clock_headers(ast.parse(HEAD + body)) == ({"'X-Sail'"} if is_clock else set())
+
+
+@pytest.mark.parametrize(
+    ("value", "are_seconds"),
+    [
+        ("str(int(time.perf_counter() - g.start))", True),
+        ("str(int(took))", True),
+        ("str(round(took))", True),
+        ("str(int(took * 1000))", False),
+        ("str((time.perf_counter_ns() - g.start) // 1_000_000)", False),
+        ("str(now)", False),
+        ("str(count)", False),
+    ],
+)
+def test_seconds_are_no_milliseconds(value: str, are_seconds: bool) -> None:
+    """What a clock of seconds gives has to be multiplied, there or where a name is bound."""
+    body = f"    now = time.time()\n    took = now - g.start\n    response.headers['X-Sail'] = {value}\n"
+
+    assert seconds_headers(ast.parse(HEAD + body)) == ({"'X-Sail'"} if are_seconds else set())
