@@ -2,13 +2,19 @@
 
 import ast
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Artifact
 from pytest_factory.workspace.modules import is_test
+from pytest_factory.workspace.scope import FUNCTIONS
 
 _METHODS = ("get", "post", "put", "patch", "delete")
+_SENT = {"json", "data"}
+_QUERIES = {"params", "query_string"}
+_SILENT = {"follow_redirects", "timeout"}
+"""Arguments that change nothing of what is sent."""
 
 
 class Call(Artifact):
@@ -23,7 +29,8 @@ class Call(Artifact):
 def calls_of(sources: Mapping[str, str]) -> tuple[Call, ...]:
     """The calls `client.METHOD("/path", json=...)` of all tests in `sources` (path to text), by file and line, each once.
 
-    A call with an argument that is computed is left out: what it sends is not known.
+    A name stands for the literal that its function, or else the module, binds it to once. A call with an argument that is
+    computed is left out: what it sends is not known.
     """
     found: dict[str, Call] = {}
     for path in sorted(path for path in sources if path.endswith(".py") and is_test(path)):
@@ -31,24 +38,76 @@ def calls_of(sources: Mapping[str, str]) -> tuple[Call, ...]:
             tree = ast.parse(sources[path])
         except (SyntaxError, ValueError, RecursionError):
             continue
-        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
-            if call := _call(node):
+        for node, known in _calls_in(tree):
+            if call := _call(node, known):
                 found.setdefault(call.model_dump_json(), call)
     return tuple(found.values())
 
 
-def _call(node: ast.Call) -> Call | None:
+def _calls_in(tree: ast.Module) -> list[tuple[ast.Call, dict[str, ast.expr]]]:
+    """Every call with the names that it can use, by place."""
+    outer = _bound(tree)
+    known = {node: outer for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
+        inner = {**outer, **_bound(function)}
+        own = {arg.arg for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+        names = {name: value for name, value in inner.items() if name not in own}
+        known |= {node: names for node in ast.walk(function) if isinstance(node, ast.Call)}
+    return sorted(known.items(), key=lambda item: (item[0].lineno, item[0].col_offset))
+
+
+def _bound(scope: ast.AST) -> dict[str, ast.expr]:
+    """Names that are bound once in the body of a module or a function, and to what."""
+    given: dict[str, list[ast.expr]] = {}
+    for node in getattr(scope, "body", ()):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            given.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
+            given.setdefault(node.target.id, []).append(node.value)
+    return {name: values[0] for name, values in given.items() if len(values) == 1}
+
+
+def _call(node: ast.Call, known: Mapping[str, ast.expr]) -> Call | None:
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in _METHODS or len(node.args) != 1:
         return None
     given = {word.arg: word.value for word in node.keywords}
-    if not given.keys() <= {"json", "data"}:
+    if not given.keys() <= _SENT | _QUERIES | _SILENT:
         return None
     try:
-        path = ast.literal_eval(node.args[0])
-        values = {name: ast.literal_eval(value) for name, value in given.items()}
+        path = _value(node.args[0], known)
+        values = {name: _value(value, known) for name, value in given.items() if name not in _SILENT}
         if not isinstance(path, str) or not path.startswith("/"):
+            return None
+        query = next((values[name] for name in _QUERIES if name in values), None)
+        if isinstance(query, dict):
+            path += f"?{urlencode(query)}"
+        elif query is not None:
             return None
         return Call(method=node.func.attr.upper(), path=path, body=values.get("json"), form=values.get("data") or {})
     except (ValueError, TypeError, SyntaxError, RecursionError):  # pydantic's own error is a ValueError
         return None
+
+
+def _value(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> object:
+    """The value of a literal, of names for literals, and of dicts, lists and f-strings of such; else ValueError."""
+    if isinstance(node, ast.Name) and node.id in known and depth < 8:
+        return _value(known[node.id], known, depth + 1)
+    if isinstance(node, ast.List):
+        return [_value(item, known, depth) for item in node.elts]
+    if isinstance(node, ast.Dict):
+        whole: dict[object, object] = {}
+        for key, item in zip(node.keys, node.values, strict=True):
+            value = _value(item, known, depth)
+            if key is not None:
+                whole[_value(key, known, depth)] = value
+            elif isinstance(value, dict):
+                whole |= value
+            else:
+                raise ValueError("what is unpacked is no dict")
+        return whole
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(_value(part, known, depth)) for part in node.values)
+    if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion == -1:
+        return _value(node.value, known, depth)
+    literal: object = ast.literal_eval(node)
+    return literal

@@ -21,11 +21,26 @@ from pytest_factory.workspace.calls import Call, calls_of
         ('client.get("/boats", headers={"Accept": "text/html"})', None),
         ('names.get("boats")', None),
         ('client.post("/boats", json={1j: 2})', None),
+        ('client.get("/boats", params={"size": 4})', Call(method="GET", path="/boats?size=4")),
+        ('client.get("/boats", query_string="size=4")', None),
+        ('client.get("/", follow_redirects=True)', Call(method="GET", path="/")),
+        ('client.post("/boats", json=BOAT)', Call(method="POST", path="/boats", body={"name": "Ada"})),
+        (
+            'client.post("/boats", json={**BOAT, "tags": [TAG]})',
+            Call(method="POST", path="/boats", body={"name": "Ada", "tags": ["fast"]}),
+        ),
+        ('client.get(f"/boats/{NUMBER}")', Call(method="GET", path="/boats/7")),
+        ('client.get(f"/boats/{NUMBER:03}")', None),
+        ('client.post("/boats", json=number)', None),
+        ('client.post("/boats", json=TWICE)', None),
+        ('client.post("/boats", json={**TAG})', None),
+        ('client.post("/boats", json=LOOP)', None),
     ],
 )
 def test_what_is_written_out_is_found(line: str, call: Call | None) -> None:
-    """A call counts where its path and body are literals that can be sent; what is computed is not guessed."""
-    sources = {"tests/test_boats.py": f"def test_boats(client):\n    {line}\n"}
+    """A call counts where its path and body are literals, or names for such; what is computed is not guessed."""
+    names = 'BOAT = {"name": "Ada"}\nTAG: str = "fast"\nnumber = 1\nTWICE = 1\nTWICE = 2\nLOOP = LOOP\n'
+    sources = {"tests/test_boats.py": f"{names}\ndef test_boats(client, number):\n    NUMBER = 7\n    {line}\n"}
     assert calls_of(sources) == ((call,) if call else ())
 
 
