@@ -22,6 +22,7 @@ from pytest_factory.workspace.weave import weave, whole_files
 
 FIRST_TEMPERATURE = 0.2
 MAX_TOKENS = 1200
+_CRASHED = re.compile(r"status 5\d\d")
 
 
 class Failure(Artifact):
@@ -113,7 +114,7 @@ def build(
             best = candidate
         if candidate.ok:
             break
-        told = None if told or failure else _told(candidate, spec)
+        told = None if told or failure else _told(candidate, spec, prompts)
     assert best is not None
     return best
 
@@ -150,7 +151,11 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
     for result in candidate.validation.criteria:
         if not result.ok and result.id in criteria:
             criterion = criteria[result.id]
-            findings.append(f"{criterion.method} {criterion.path}: expected {result.expected}, got {result.got}")
+            crashed = (
+                _CRASHED.match(result.got) if result.traceback else None
+            )  # its page says nothing, its traceback all
+            got = crashed.group() if crashed else result.got
+            findings.append(f"{criterion.method} {criterion.path}: expected {result.expected}, got {got}")
             traceback = traceback or result.traceback
     for gate in () if findings else candidate.validation.failed:  # what breaks a criterion breaks gates after it, too
         if gate.name != "acceptance":
@@ -159,13 +164,13 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
     return Failure(code=candidate.code, findings=tuple(findings[:4]), traceback=_tail(traceback))
 
 
-def _told(candidate: Candidate, spec: Spec) -> Failure | None:
-    """What a candidate says of its own fault: a traceback, or why it cannot be put into the files.
+def _told(candidate: Candidate, spec: Spec, prompts: Prompts) -> Failure | None:
+    """What a candidate says of its own fault: a traceback, why it cannot be put into the files, or what a hint is for.
 
-    A model that hears it mends it; of a wrong answer it learns little, and another sample is worth more.
+    A model that hears it mends it; of another wrong answer it learns little, and another sample is worth more.
     """
     found = failure_of(candidate, spec)
-    return found if found.traceback or candidate.validation is None else None
+    return found if found.traceback or candidate.validation is None or _hints(found, prompts) else None
 
 
 def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:

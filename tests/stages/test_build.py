@@ -117,6 +117,13 @@ def test_a_repair_is_told_the_first_thing_that_is_wrong() -> None:
         ("fastapi.exceptions.ResponseValidationError: 1 validation error:", "does not fit its return annotation"),
         ('ValueError: "Boat" object has no field "age"', "give the class the field"),
         ("TypeError: Object of type Boat is not JSON serializable", "Turn the value into strings"),
+        ("AttributeError: 'int' object has no attribute 'isdigit'", "a text as its default"),
+        ("ValueError: invalid literal for int() with base 10: 'x'", "put the conversion into try"),
+        ("AttributeError: 'dict' object has no attribute 'name'", "It is a dict"),
+        ("TypeError: 'Boat' object is not subscriptable", "no dict"),
+        ("TypeError: 'NoneType' object is not subscriptable", "Something is None"),
+        ("TypeError: '<' not supported between instances of 'str' and 'int'", "of different types"),
+        ("TypeError: add_boat() missing 1 required positional argument: 'flag'", "where it is defined"),
     ],
 )
 def test_errors_of_the_frameworks_come_with_what_helps(said: str, hint: str) -> None:
@@ -128,6 +135,35 @@ def test_errors_of_the_frameworks_come_with_what_helps(said: str, hint: str) -> 
 
     assert hint in task
     assert len([line for line in task.splitlines() if line.startswith(("The headers", "What the", "That class"))]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("finding", "hint"),
+    [
+        ("POST /boats: expected status 400, got status 422 {}", "FastAPI answers 422"),
+        ("POST /boats: expected status 201, got status 200 {}", "status_code=201"),
+        ("POST /boats: expected status 201, got status 405 {}", "another method"),
+    ],
+)
+def test_a_wrong_status_comes_with_what_decides_it(finding: str, hint: str) -> None:
+    """There is no traceback where only the status is wrong."""
+    change = spec(("POST", "/boats", Expectation(status=201)))
+
+    task = conversation(
+        change, survey(), request="Boats.", prompts=Prompts(), failure=Failure(code="", findings=(finding,))
+    )
+
+    assert hint in task[-1].content
+
+
+def test_a_crash_is_told_by_its_traceback() -> None:
+    """The page that a framework shows for it is left out."""
+    change = spec(("GET", "/boats", Expectation(status=200)))
+    result = CriterionResult(
+        id="AC1", ok=False, expected="status 200", got="status 500 <h1>Error</h1>", traceback="TypeError: no"
+    )
+
+    assert failure_of(failed(result), change).findings == ("GET /boats: expected status 200, got status 500",)
 
 
 @pytest.mark.parametrize(
