@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Artifact
 from pytest_factory.workspace.modules import is_test
-from pytest_factory.workspace.scope import FUNCTIONS
+from pytest_factory.workspace.scope import FUNCTIONS, arguments_of
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _SENT = {"json", "data"}
@@ -50,7 +50,7 @@ def _calls_in(tree: ast.Module) -> list[tuple[ast.Call, dict[str, ast.expr]]]:
     known = {node: outer for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
         inner = {**outer, **_bound(function)}
-        own = {arg.arg for arg in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+        own = {arg.arg for arg in arguments_of(function)}
         names = {name: value for name, value in inner.items() if name not in own}
         known |= {node: names for node in ast.walk(function) if isinstance(node, ast.Call)}
     return sorted(known.items(), key=lambda item: (item[0].lineno, item[0].col_offset))

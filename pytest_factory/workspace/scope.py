@@ -84,6 +84,11 @@ def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -
     return found | stored | set(bindings(function.body))
 
 
+def arguments_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    """The arguments that have a name of their own: without `*args` and `**kwargs`."""
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
 def is_type_checking(statement: ast.stmt) -> bool:
     """Whether a statement is `if TYPE_CHECKING:`."""
     return isinstance(statement, ast.If) and ast.unparse(statement.test).rpartition(".")[2] == "TYPE_CHECKING"

@@ -7,6 +7,7 @@ asked again with.
 """
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -16,8 +17,8 @@ from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.members import class_edits, inherited_members
 from pytest_factory.workspace.merging import import_edits
 from pytest_factory.workspace.placing import Ground, new_unit_edits
-from pytest_factory.workspace.routing import endpoints
-from pytest_factory.workspace.scope import Binding
+from pytest_factory.workspace.routing import endpoints, route_calls
+from pytest_factory.workspace.scope import FUNCTIONS, Binding, arguments_of
 from pytest_factory.workspace.units import Unit, refuse_left_out, units_of
 
 _LITERALS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
@@ -53,6 +54,8 @@ def splice(base: str, addition: str, *, register: str = "app", inside: str = "",
     replaced: list[tuple[Unit, Binding]] = []
     for unit in units:
         old = _replaces(unit, ground)
+        if framework == "flask":
+            _refuse_unfed(unit, unit.node if unit.endpoints or old is None else old.node)
         if old is not None:
             replaced.append((unit, old))
             edits += _replacement(ground, unit, old.node, units)
@@ -86,9 +89,38 @@ def _replaces(unit: Unit, ground: Ground) -> Binding | None:
         lines = " and ".join(str(binding.node.lineno) for binding in same)
         raise unit.source.error(unit.node, f"`{unit.name}` stands in the file more than once (lines {lines})")
     if unit.kind == "function" and not unit.endpoints and (lost := endpoints(same[0].node)):
+        if _keeps_decorators(unit.node, same[0].node):
+            return same[0]
         route = f"{lost[0].method} {lost[0].path}"
         raise unit.source.error(unit.node, f"replaces the function of the route {route} without a route")
     return same[0]
+
+
+def _keeps_decorators(new: ast.stmt, old: ast.stmt) -> bool:
+    """Whether a function is written again with all but its decorators: what it is given is the same, and more at most."""
+    if not isinstance(new, FUNCTIONS) or not isinstance(old, FUNCTIONS) or new.decorator_list:
+        return False
+    return {arg.arg for arg in arguments_of(old)} <= {arg.arg for arg in arguments_of(new)}
+
+
+def _refuse_unfed(unit: Unit, registered: ast.stmt) -> None:
+    """In Flask a function gets what stands in its path, and nothing else; `defaults` and other decorators may give it more.
+
+    `registered` has the decorators: those of the unit, or of the function that it replaces.
+    """
+    routes = endpoints(registered)
+    if not routes or not isinstance(unit.node, FUNCTIONS) or not isinstance(registered, FUNCTIONS):
+        return
+    calls = route_calls(registered)
+    if len(registered.decorator_list) > len(calls) or any(word.arg == "defaults" for c in calls for word in c.keywords):
+        return
+    told = {name for route in routes for name in re.findall(r"<(?:[^<>:]+:)?(\w+)>", route.path)}
+    unfed = [arg.arg for arg in arguments_of(unit.node) if arg.arg not in told]
+    if unfed:
+        said = (
+            f"the path of the route has no {unfed[0]}: read it in the function, from request.args or request.get_json()"
+        )
+        raise unit.source.error(unit.node, said)
 
 
 def _replacement(ground: Ground, unit: Unit, old: ast.stmt, units: Sequence[Unit]) -> list[Edit]:
@@ -99,6 +131,8 @@ def _replacement(ground: Ground, unit: Unit, old: ast.stmt, units: Sequence[Unit
     first, last = ground.source.own_lines(old)
     indent = ground.source.line(first)[: old.col_offset]
     text = unit.source.cut(unit.first, unit.last, indent=indent).replace("\n", ground.source.newline)
+    if isinstance(old, FUNCTIONS) and not unit.endpoints and endpoints(old):  # the decorators stay
+        text = ground.source.cut(old.decorator_list[0].lineno, old.lineno - 1) + ground.source.newline + text
     ended = ground.source.text[: ground.source.at(last + 1)].endswith(("\n", "\r"))
     return [Edit(ground.source.at(first), ground.source.at(last + 1), text + (ground.source.newline if ended else ""))]
 
