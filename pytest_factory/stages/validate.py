@@ -20,9 +20,8 @@ from pytest_factory.errors import JailError
 from pytest_factory.jail.own_tests import OwnTests, broken_tests, run_own_tests
 from pytest_factory.jail.protocol import Jail
 from pytest_factory.jail.tools import SuiteRun, run_types
+from pytest_factory.workspace.imports import DEFAULT_RULES
 
-RUFF_SELECT = ("E4", "E7", "E9", "F", "B", "PLE")
-"""What is asked for where the target's own configuration selects nothing: ruff's own default changes between versions."""
 _CONFIGURED = ("mypy.ini", ".mypy.ini")
 
 
@@ -132,7 +131,7 @@ def _lint(bench: Bench, tree: Path, paths: Sequence[str]) -> list[str]:
         return []
     config = tomllib.loads(bench.sources.get("pyproject.toml", "")).get("tool", {}).get("ruff", {})
     lint = {**config, **config.get("lint", {})}
-    select = [*lint.get("select", []), *lint.get("extend-select", [])] or RUFF_SELECT
+    select = [*lint.get("select", []), *lint.get("extend-select", [])] or DEFAULT_RULES
     command = [
         sys.executable,
         "-P",

@@ -24,6 +24,12 @@ _FORMAT = ("quote-style", "indent-style", "line-ending", "skip-magic-trailing-co
 _NAME = re.compile(r"`([^`]+)`")
 
 
+DEFAULT_RULES = ("E4", "E7", "E9", "F", "B", "PLE")
+"""ruff's rules where the target's own configuration selects none: ruff's own default changes between versions."""
+_OWN = ("F401", "I")
+"""Rules that are not fixed by the way: for the first see `_without_unused`, imports are sorted in any case."""
+
+
 class Style(Artifact):
     """How a target wants its Python to look."""
 
@@ -33,6 +39,8 @@ class Style(Artifact):
     """The top-level modules of the target's own: isort keeps them apart from installed ones."""
     options: tuple[str, ...] = ()
     """Further settings of ruff, `key = value` in TOML."""
+    select: tuple[str, ...] = DEFAULT_RULES
+    ignore: tuple[str, ...] = ()
 
 
 def style_of(sources: Mapping[str, str]) -> Style:
@@ -48,7 +56,14 @@ def style_of(sources: Mapping[str, str]) -> Style:
     tops = {path.removeprefix("src/").partition("/")[0].removesuffix(".py") for path in sources if path.endswith(".py")}
     named = any(option.startswith("lint.isort.known-first-party=") for option in options)
     length = ruff.get("line-length", black.get("line-length", Style().line_length))
-    return Style(line_length=length, first_party=() if named else tuple(sorted(tops)), options=tuple(options))
+    rules = {**ruff, **ruff.get("lint", {})}
+    return Style(
+        line_length=length,
+        first_party=() if named else tuple(sorted(tops)),
+        options=tuple(options),
+        select=(*rules.get("select", ()), *rules.get("extend-select", ())) or DEFAULT_RULES,
+        ignore=tuple(rules.get("ignore", ())),
+    )
 
 
 def undefined_names(text: str) -> tuple[str, ...]:
@@ -75,7 +90,7 @@ def resolve_names(text: str, *, framework: str, package_names: Mapping[str, str]
 
 
 def tidy(text: str, *, base: str = "", style: Style | None = None) -> str:
-    """The text without imports that nothing uses, with its imports sorted, and formatted.
+    """The text without imports that nothing uses, sorted and formatted, with ruff's safe fixes of the target's rules.
 
     `base` is the text before the change: what was unused, unsorted or unformatted in it stays so, and only what is new or
     changed is tidied. Raises SpliceError where the text does not parse.
@@ -84,6 +99,7 @@ def tidy(text: str, *, base: str = "", style: Style | None = None) -> str:
     Source(text, name="the file")
     text = _without_unused(text, base)
     arguments = _arguments(style)
+    text = _fixed(text, base, style, *arguments)
     if not base or not _check(base, "I", *arguments):
         text = _ruff("check", "--select", "I", "--fix-only", "--quiet", *arguments, text=text)
     if not base or _ruff("format", *arguments, text=base) == base:
@@ -107,6 +123,21 @@ def _changed(base: str, text: str) -> Iterable[tuple[int, int]]:
     for tag, _, _, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal" and end > start:
             yield start + 1, end + 1
+
+
+def _fixed(text: str, base: str, style: Style, *arguments: str) -> str:
+    """The text with the safe fixes of the rules that the target asks for and that nothing in `base` breaks.
+
+    Rules that this ruff does not know fix nothing: the gate says so.
+    """
+    try:
+        found = _ruff("check", "--select", ",".join(style.select), "--output-format", "json", *arguments, text=base)
+    except FactoryError:
+        return text
+    broken = {finding["code"] for finding in json.loads(found) if finding["code"]}
+    left = ",".join(sorted({*style.ignore, *_OWN, *broken}))
+    chosen = ("--select", ",".join(style.select), "--ignore", left)
+    return _ruff("check", *chosen, "--fix-only", "--quiet", *arguments, text=text)
 
 
 def _without_unused(text: str, base: str) -> str:

@@ -135,3 +135,23 @@ def test_style_is_passed_to_ruff() -> None:
     assert tidy(text, style=style_of(sources)) == (
         "import flask\n\nfrom app.store import find\n\nX = flask.abort(\n    find('a long text'), 'x'\n)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("base", "select", "fixed"),
+    [
+        ("", "", True),
+        ("import os\n\n\ndef f():\n    return os.name\n", "", True),
+        ('X = f"none"\n', "", False),
+        ("", 'select = ["E4"]', False),
+        ("", 'select = ["F"]\nignore = ["F541"]', False),
+        ("", 'select = ["NONE1"]', False),
+    ],
+    ids=["new file", "clean", "the base does so", "not asked for", "ignored", "no such rule"],
+)
+def test_what_ruff_can_mend_is_mended(base: str, select: str, fixed: bool) -> None:
+    """A right function is not thrown away for an f in front of a text; what the base does may be done."""
+    style = style_of({"pyproject.toml": f"[tool.ruff.lint]\n{select}\n"})
+    added = 'Y = f"one"\n'
+
+    assert tidy(f"{base}{added}", base=base, style=style).endswith('Y = "one"\n' if fixed else added)
