@@ -5,6 +5,7 @@ right answer, then checks it against its rules. What fails is asked for again, w
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 
 from pydantic import JsonValue
@@ -148,9 +149,14 @@ def conversation(
     version: Version,
     findings: Sequence[str],
 ) -> list[Message]:
-    """The messages of one try: rules and worked examples first, since servers cache what calls have in common."""
+    """The messages of one try: rules and worked examples first, since servers cache what calls have in common.
+
+    Of the examples those for every request come first, then those that are for a request like this one.
+    """
     messages = [Message(role="system", content=prompts.render(version.system))]
     for example in prompts.data(version.examples):
+        if not re.search(example.get("when", ""), request):
+            continue
         known = [Route(method=m, path=p, file="", function="", line=0) for m, p in example["routes"]]
         text = prompts.render(
             "plan/user.md.j2",

@@ -118,6 +118,7 @@ def test_a_repair_is_told_the_first_thing_that_is_wrong() -> None:
         ('ValueError: "Boat" object has no field "age"', "give the class the field"),
         ("TypeError: Object of type Boat is not JSON serializable", "Turn the value into strings"),
         ("AttributeError: 'int' object has no attribute 'isdigit'", "a text as its default"),
+        ('boats.py:3: error: Item "int" of "str | int" has no attribute "isdigit"', "a text as its default"),
         ("ValueError: invalid literal for int() with base 10: 'x'", "put the conversion into try"),
         ("AttributeError: 'dict' object has no attribute 'name'", "It is a dict"),
         ("TypeError: 'Boat' object is not subscriptable", "no dict"),

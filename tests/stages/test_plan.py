@@ -15,7 +15,8 @@ from pytest_factory.models.protocol import Endpoint
 from pytest_factory.models.scripted import ScriptedModel
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.stages.plan import plan
+from pytest_factory.spec.versions import version_of
+from pytest_factory.stages.plan import conversation, plan
 from pytest_factory.trace import Trace
 
 Evidence = Callable[[Spec], tuple[Spec, list[str]]]
@@ -236,8 +237,30 @@ def test_an_older_version_is_read_as_it_is_written(seat: Callable[..., Desk]) ->
     assert call["output_schema"]["properties"]["criteria"]["items"] == {"type": "string"}
     said = [message["content"] for message in call["messages"]]
     assert said[0] == Prompts().render("plan/v0.md.j2")
-    assert [json.loads(text) for text in said[2::2]] == [one["reply"] for one in Prompts().data("plan/v0.json")]
+    examples = [one["reply"] for one in Prompts().data("plan/v0.json") if "when" not in one]
+    assert [json.loads(text) for text in said[2::2]] == examples
     assert "list_length" not in "".join(said)
+
+
+@pytest.mark.parametrize("name", ["v0", "v1"])
+def test_worked_examples_come_for_requests_of_their_kind(name: str) -> None:
+    """Those for every request come first, so that servers keep them; the others are read by their own request, at least."""
+    version, prompts = version_of(name), Prompts()
+    known = prompts.data(version.examples)
+    fixed = [example["request"] for example in known if "when" not in example]
+    special = [example["request"] for example in known if "when" in example]
+
+    def told(request: str) -> list[str]:
+        messages = conversation(request, routes=(), prompts=prompts, version=version, findings=())
+        asked = [message.content for message in messages if message.role == "user"][:-1]
+        return [next(request for request in (*fixed, *special) if request in text) for text in asked]
+
+    assert [example["request"] for example in known] == fixed + special
+    assert told("Add GET /oars, a list of all oars.") == fixed
+    assert special
+    for request in special:
+        assert told(request)[: len(fixed)] == fixed
+        assert request in told(request)
 
 
 def test_rules_of_an_older_version_go_back_to_the_model(seat: Callable[..., Desk]) -> None:
