@@ -99,8 +99,6 @@ class Criterion(Artifact):
     expect: Expectation
     before: bool = False
     """The app met it before anything was built: it guards what is there."""
-    added: bool = False
-    """Asked for alone, for a sentence of the request that the plan had left out: dropped where no candidate meets it."""
 
     @property
     def changes_state(self) -> bool:

@@ -30,12 +30,14 @@ def agreed(spec: Spec, request: str, judged: Sequence[Validation]) -> Spec:
 
 
 def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[str, ...]:
-    """Ids of criteria that no candidate meets, and that were added or speak of a route which the request does not name.
+    """Ids of criteria that no candidate meets, and that speak of a route which the request does not name.
 
     Only where some candidate meets all the others: then the plan is wrong there rather than every candidate.
     """
     literals = read_literals(request)
-    loose = {c.id for c in spec.criteria if c.added or (literals.paths and not literals.name(c.method, c.path))}
+    if not literals.paths:
+        return ()
+    loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path)}
     missed = [{result.id for result in validation.criteria if not result.ok} for validation in judged]
     never = set.intersection(*missed) & loose if missed else set()
     return tuple(c.id for c in spec.criteria if c.id in never) if any(ids <= never for ids in missed) else ()

@@ -9,22 +9,9 @@ from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
 from pytest_factory.artifacts import Answer, Criterion, Spec
-from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.told import QUOTED
 
 _IDENTIFIER = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w(])")
-
-_PEOPLE = re.compile(r"\b(?:we|our|us|i|my|you|your|please|nobody wants|would like)\b", re.IGNORECASE)
-_STEM = 5
-_SHORT = 9
-"""Words of a sentence at most: a longer one is the feature itself, in words that a plan need not repeat."""
-_CHECKED = re.compile(r"\b[1-5]\d\d\b|/\w")
-"""Statuses and paths, which the lint looks for."""
-_WORDS = (
-    "the and are for has have its not may can will would should that this then than there they them when with which from into"
-    " one any all each other only also too was were does but get post put patch delete answers"
-)
-_COMMON = {word[:_STEM] for word in _WORDS.split()}
 
 
 def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
@@ -35,42 +22,17 @@ def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
     return [*_unquoted(spec, request), *_refuted(spec, answers)]
 
 
-def left_out(spec: Spec, request: str) -> list[str]:
-    """The sentences of the request whose quoted words no criterion has, then those of which the criteria have few words.
-
-    The latter only where they speak of something that the criteria speak of, and not of the people who ask.
-    """
-    parts, missing = sentences(request), _missing_quotes(spec, request)
-    quoted = [sentence for sentence in parts if any(text in sentence for text in missing)]
-    told = _stems("\n".join(f"{criterion.says} {_content(criterion)}" for criterion in spec.criteria))
-    further = (sentence for sentence in parts[1:] if not _PEOPLE.search(sentence) and not _CHECKED.search(sentence))
-    unsaid = [sentence for sentence in further if _mostly_new(_stems(sentence), told)]
-    return list(dict.fromkeys([*quoted, *unsaid]))
-
-
-def _mostly_new(said: set[str], told: set[str]) -> bool:
-    return bool(said & told) and len(said - told) > len(said) / 2 and len(said) <= _SHORT
-
-
-def _stems(text: str) -> set[str]:
-    """The beginnings of a text's words; those that every text has are left out."""
-    return {word[:_STEM] for word in re.findall(r"[a-z]{3,}", text.lower())} - _COMMON
-
-
 def _unquoted(spec: Spec, request: str) -> list[str]:
-    return [
-        f'no criterion has "{text}", which the request writes out; send it or expect it, as the request means it'
-        for text in _missing_quotes(spec, request)
-    ]
-
-
-def _missing_quotes(spec: Spec, request: str) -> list[str]:
-    """Words in quotes, and names that are written as in code, such as sail_count: those are keys."""
+    """About words in quotes, and names that are written as in code, such as sail_count: those are keys."""
     used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
     prose = re.sub(r"\{[^{}]*\}", " ", request)
     quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(prose))
     named = _IDENTIFIER.findall(re.sub(r"<[^<>]*>|/\S*", " ", prose))
-    return [text for text in dict.fromkeys((*quoted, *named)) if text and text.lower() not in used]
+    return [
+        f'no criterion has "{text}", which the request writes out; send it or expect it, as the request means it'
+        for text in dict.fromkeys((*quoted, *named))
+        if text and text.lower() not in used
+    ]
 
 
 def _content(criterion: Criterion) -> str:

@@ -8,15 +8,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from pydantic import JsonValue
-
 from pytest_factory.artifacts import Answer, Outcome, Route, Spec, Stopped
 from pytest_factory.errors import ReplyTruncated, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.doubts import doubts, left_out
+from pytest_factory.spec.doubts import doubts
 from pytest_factory.spec.literals import placeholder
 from pytest_factory.spec.reach import concerns_queries, path_pattern
 from pytest_factory.spec.reply import rescued
@@ -24,9 +22,6 @@ from pytest_factory.spec.versions import Version, version_of
 
 MAX_TOKENS = 700
 """Plans of the development cases take 70 to 500; what goes on is a model that rambles."""
-
-MORE = 2
-"""Sentences that are asked for alone at most, and criteria that are added for each."""
 
 
 def plan(
@@ -85,11 +80,6 @@ def plan(
             cut = error if isinstance(error, ReplyTruncated) else cut
             continue
         spec, findings = judged(spec)
-        for sentence in () if findings else left_out(spec, request)[:MORE]:
-            more = _with_more(spec, sentence, messages, asker, prompts, version, schema, settings.seed)
-            whole, faults = judged(more)
-            if not faults and sentence not in left_out(whole, request):
-                spec = whole
         doubt = doubts(spec, request, answers)
         if findings:
             tries.append((findings, spec))
@@ -114,30 +104,6 @@ def plan(
     best = min((findings for findings, _ in tries), key=len, default=["no reply was a spec"])
     reason = f"no spec passed the rules of format {version.name} in {settings.plan_tries} tries: {best[0]}"
     return Stopped(stage="plan", outcome=Outcome.NO_PR, reason=reason, detail="\n".join(best))
-
-
-def _with_more(
-    spec: Spec,
-    sentence: str,
-    messages: Sequence[Message],
-    asker: Asker,
-    prompts: Prompts,
-    version: Version,
-    schema: dict[str, JsonValue],
-    seed: int,
-) -> Spec:
-    """`spec` with what the model adds for a sentence of the request that it left out: a tenth of another whole plan."""
-    asked = [
-        *messages,
-        Message(role="assistant", content=version.to_wire(spec)),
-        Message(role="user", content=prompts.render("plan/more.md.j2", sentence=sentence)),
-    ]
-    try:
-        more = asker.ask(asked, version.parse, schema=schema, seed=seed, max_tokens=MAX_TOKENS // 2, rescue=rescued)
-    except UnusableReply:
-        return spec
-    added = (criterion.model_copy(update={"added": True}) for criterion in more.criteria[:MORE])
-    return spec.model_copy(update={"criteria": (*spec.criteria, *added)})
 
 
 def conversation(

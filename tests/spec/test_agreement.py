@@ -76,15 +76,3 @@ def test_a_criterion_about_another_route_that_nobody_meets_is_suspect(
 ) -> None:
     """It counts where the request does not name its route and one candidate meets all the others."""
     assert suspects(spec("/boats/Ada", "/harbours"), REQUEST, candidates) == dropped
-
-
-def test_a_criterion_that_was_added_is_suspect_on_any_route() -> None:
-    """What was asked for alone, for one sentence, goes where no candidate meets it and one meets all the others."""
-    plan = spec("/boats/Ada", "/boats/Bob")
-    added = plan.model_copy(
-        update={"criteria": (plan.criteria[0], plan.criteria[1].model_copy(update={"added": True}))}
-    )
-    candidates = [judged(("", ""), ("status 200", "status 404 "))]
-
-    assert suspects(plan, REQUEST, candidates) == ()
-    assert suspects(added, REQUEST, candidates) == ("AC2",)

@@ -4,7 +4,7 @@ import pytest
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
-from pytest_factory.spec.doubts import doubts, left_out
+from pytest_factory.spec.doubts import doubts
 
 KNOWN = [
     Answer(method="GET", path="/boats", status=200),
@@ -57,33 +57,3 @@ def test_what_works_in_the_apps_own_tests_is_not_to_be_refused(
 ) -> None:
     """The very request of a test that passes cannot be a refusal, unless the state was changed before."""
     assert [found.split(":")[0] for found in doubts(spec(*exchanges), "Boats.", KNOWN)] == refuted
-
-
-@pytest.mark.parametrize(
-    ("request_text", "sentences"),
-    [
-        (
-            'Boats have names. Some boat says "ahoy". Others say "moin".',
-            ['Some boat says "ahoy".', 'Others say "moin".'],
-        ),
-        ("POST a boat by its name. A boat without mast is a raft.", ["A boat without mast is a raft."]),
-        ("A boat without mast is a raft.", []),
-        ("POST a boat by its name. Our boat without mast is a raft.", []),
-        ("POST a boat by its name. A boat without mast is a 409.", []),
-        ("POST a boat by its name. Keep all this in memory.", []),
-        ("POST a boat by its name. The boat answers with the name.", []),
-    ],
-    ids=["quoted", "unsaid", "first", "people", "status", "of nothing known", "said"],
-)
-def test_a_sentence_that_no_criterion_takes_up_is_left_out(request_text: str, sentences: list[str]) -> None:
-    """Quoted words come first; then short sentences about the same thing that say much that is new."""
-    boat = Criterion(
-        id="AC1",
-        says="POST /boats keeps a boat.",
-        method="POST",
-        path="/boats",
-        body={"name": "Ada"},
-        expect=Expectation(status=201),
-    )
-
-    assert left_out(Spec(format="v1", title="t", intent="i", criteria=(boat,)), request_text) == sentences
