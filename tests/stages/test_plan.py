@@ -113,7 +113,7 @@ def test_a_reply_of_no_use_is_one_try(seat: Callable[..., Desk], useless: object
 
 
 def test_a_doubt_is_asked_about_and_ends_no_run(seat: Callable[..., Desk]) -> None:
-    """A word in quotes that no try takes up costs all tries, and the spec is taken then; the first that takes it up is the last."""
+    """A word in quotes that no try takes up costs all tries, and the spec is taken then; one that does is the last."""
     told = 'Add GET /boats: a list of two boats, the first of which is called "Bounty".'
     named = reply({**ROOT, "path": "/boats", "list_length": 2, "json_values": {"name": "Bounty"}})
 
