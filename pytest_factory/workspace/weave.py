@@ -9,6 +9,7 @@ from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.annotate import annotate_empties, complete_generics
 from pytest_factory.workspace.answered_headers import headers_are_texts, headers_on_the_response
 from pytest_factory.workspace.bodies import Sent, with_own_bodies
+from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.hooks import hooks_first
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.leaks import Asked, without_leaks
@@ -133,7 +134,7 @@ def _python(
     code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str], known: Mapping[str, str]
 ) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
-    addition = headers_are_texts(headers_on_the_response(with_real_modules(code)))
+    addition = text_defaults(headers_are_texts(headers_on_the_response(with_real_modules(code))))
     addition = widen_returns(complete_generics(addition))
     text = splice(before, addition, register=survey.place.router, inside=inside, framework=survey.framework)
     text = annotate_empties(hooks_first(text, before), before)
