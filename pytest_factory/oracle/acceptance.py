@@ -19,6 +19,8 @@ SECONDS = 10.0
 """For one exchange."""
 ASKING_SECONDS = 3.0
 """For one request that only finds out what the app answers: one that waits for something has nothing to tell."""
+END_SECONDS = 2.0
+"""Until the jail has told how an app ended that gives no answer any more."""
 _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*(?:[\w.]+(?::.*)?)$", re.MULTILINE)
 _FOREIGN = re.compile(r'^  File "[^"]*(?:site-packages|/lib/python)[^"]*".*\n(?:    .*\n)*', re.MULTILINE)
 
@@ -53,10 +55,19 @@ def try_criteria(criteria: Sequence[Criterion], tree: Path, **served: Unpack[How
             )
         with _client(server) as client:
             results = run_criteria(criteria, client, ServerLog(server))
+        if any(result.got.startswith("no answer") for result in results):
+            _await_end(server)
         if not (limit := server.served.limit()):
             return results
         stopped = f"(the app was stopped by the limit of {limit})"
         return tuple(r if r.ok else r.model_copy(update={"got": f"{r.got} {stopped}"}) for r in results)
+
+
+def _await_end(server: Server) -> None:
+    """Give the jail time to tell how the app ended: its connections break before that is known."""
+    end = time.monotonic() + END_SECONDS
+    while server.served.ended() is None and time.monotonic() < end:
+        time.sleep(POLL)
 
 
 def ask_app(calls: Sequence[Call], tree: Path, **served: Unpack[HowServed]) -> tuple[Answer, ...]:
