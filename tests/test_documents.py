@@ -29,6 +29,8 @@ PARTS = (
 )
 MARKS = {
     "mypy": pytest.mark.slow,
+    "pytest cases/ --factory-repeat": pytest.mark.slow,
+    "pytest cases/ -n 5": pytest.mark.slow,
     "python3 -m venv": pytest.mark.slow,
     "pip ": pytest.mark.slow,
     "python -m pytest_factory cases check": pytest.mark.slow,
@@ -166,6 +168,7 @@ def test_links_lead_somewhere(name: str) -> None:
     assert [link for link in relative if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.slow
 def test_the_workflow_reports_the_success_rate(checkout: Path, tmp_path: Path) -> None:
     """The job's own steps, on the reference solution of one case: METRICS.md is the job's summary."""
     workflow = (ROOT / ".github" / "workflows" / "factory.yml").read_text(encoding="utf-8")

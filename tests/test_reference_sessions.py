@@ -107,6 +107,7 @@ def test_gold_ships(project: Path, case: str) -> None:
     assert "self-check, no result" in (project / "METRICS.md").read_text()
 
 
+@pytest.mark.slow
 def test_an_older_spec_format_ships(project: Path) -> None:
     """A spec in sentences goes the same way; trace, manifest, spec and METRICS.md say in which format it was written."""
     status, traces = session(project, "gold", "-k", "note-search", "--factory-spec", "v0")

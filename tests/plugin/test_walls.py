@@ -137,6 +137,7 @@ def with_mark(mark: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_killed_pytest_leaves_no_process_and_the_next_one_no_folder(
     shop: "Shop", short: Path, monkeypatch: pytest.MonkeyPatch
