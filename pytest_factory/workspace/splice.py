@@ -55,7 +55,7 @@ def splice(base: str, addition: str, *, register: str = "app", inside: str = "",
     for unit in units:
         old = _replaces(unit, ground)
         if framework == "flask":
-            _refuse_unfed(unit, unit.node if unit.endpoints or old is None else old.node)
+            _refuse_unfed(unit, unit.node if unit.endpoints or old is None else old.node, ground)
         if old is not None:
             replaced.append((unit, old))
             edits += _replacement(ground, unit, old.node, units)
@@ -103,10 +103,11 @@ def _keeps_decorators(new: ast.stmt, old: ast.stmt) -> bool:
     return {arg.arg for arg in arguments_of(old)} <= {arg.arg for arg in arguments_of(new)}
 
 
-def _refuse_unfed(unit: Unit, registered: ast.stmt) -> None:
+def _refuse_unfed(unit: Unit, registered: ast.stmt, ground: Ground) -> None:
     """In Flask a function gets what stands in its path, and nothing else; `defaults` and other decorators may give it more.
 
-    `registered` has the decorators: those of the unit, or of the function that it replaces.
+    `registered` has the decorators: those of the unit, or of the function that it replaces. What the file's own routes take
+    may come from a prefix that stands elsewhere.
     """
     routes = endpoints(registered)
     if not routes or not isinstance(unit.node, FUNCTIONS) or not isinstance(registered, FUNCTIONS):
@@ -115,6 +116,9 @@ def _refuse_unfed(unit: Unit, registered: ast.stmt) -> None:
     if len(registered.decorator_list) > len(calls) or any(word.arg == "defaults" for c in calls for word in c.keywords):
         return
     told = {name for route in routes for name in re.findall(r"<(?:[^<>:]+:)?(\w+)>", route.path)}
+    own = (node for node in ast.walk(ground.source.tree) if isinstance(node, FUNCTIONS) and endpoints(node))
+    told |= {arg.arg for function in own for arg in arguments_of(function)}
+    told |= set(re.findall(r"<(?:[^<>:]+:)?(\w+)>", ground.source.text))
     unfed = [arg.arg for arg in arguments_of(unit.node) if arg.arg not in told]
     if unfed:
         said = (
