@@ -4,17 +4,21 @@ Each of these is told by the criteria and the code alone, so it is left out befo
 """
 
 import ast
+import re
 from collections.abc import Callable, Collection, Iterator
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+
+_ELIDED = re.compile(r"^\s*\.\.\.  # \d+ lines$", re.MULTILINE)
+"""What stands in an excerpt of a file in the place of a function's body (excerpts.py)."""
 
 Asked = Callable[[str, str], bool]
 """Whether a criterion speaks of this (method, path), the path as the decorator has it."""
 
 
 def without_leaks(code: str, *, before: str, protected: Collection[str], asked: Asked) -> str:
-    """`code` without functions named in `protected`, without new routes that nobody asked for, and without data that nothing
-    uses; where all of it would go, or where it does not parse, it stays for the splice and the gates to refuse.
+    """`code` without functions named in `protected`, without those of the file that it repeats as an excerpt shows them, without
+    new routes that nobody asked for, and without data that nothing uses; where all of it would go, or where it does not parse, it stays for the splice and the gates to refuse.
 
     `before` is the file that the code goes into: what it names counts as used, and its own routes are the splice's matter.
     """
@@ -23,13 +27,18 @@ def without_leaks(code: str, *, before: str, protected: Collection[str], asked: 
     except SyntaxError:
         return code
     known = {node.name for node in ast.walk(old) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    kept = [node for node in tree.body if not _stray(node, known, protected, asked)]
+    shown = [node for node in tree.body if getattr(node, "name", "") in known and _ELIDED.search(_lines_of(node, code))]
+    kept = [node for node in tree.body if node not in shown and not _stray(node, known, protected, asked)]
     used = {name.id for name in ast.walk(old) if isinstance(name, ast.Name)}
     while idle := [node for node in kept if _idle(node, kept, used)]:
         kept = [node for node in kept if node not in idle]
     if not any(not isinstance(node, ast.Import | ast.ImportFrom) for node in kept):
         return code if not protected else _only(code, tree, kept)
     return _only(code, tree, kept)
+
+
+def _lines_of(node: ast.stmt, code: str) -> str:
+    return "\n".join(code.splitlines()[node.lineno - 1 : node.end_lineno])
 
 
 def routes_in(node: ast.stmt) -> Iterator[tuple[str, str]]:

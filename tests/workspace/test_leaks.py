@@ -5,7 +5,7 @@ import pytest
 from pytest_factory.workspace.leaks import without_leaks
 
 BOATS = '@app.get("/boats")\ndef boats() -> list[str]:\n    return FLEET\n'
-BEFORE = 'app = FastAPI()\n\n\n@app.get("/")\ndef root() -> str:\n    return NAME\n'
+BEFORE = 'app = FastAPI()\n\n\n@app.get("/")\ndef root() -> str:\n    return NAME\n\n\ndef sail(x):\n    return x\n'
 
 
 def asked(method: str, path: str) -> bool:
@@ -22,6 +22,7 @@ def asked(method: str, path: str) -> bool:
         ('@app.get("/")\ndef root() -> str:\n    return "x"\n', "a protected function"),
         ('LABELS = ["red", "green"]\n', "data that nothing uses"),
         ("A = [1]\nB = (2,)\n", "more of it"),
+        ("def sail(x):\n    ...  # 3 lines\n", "a function of the file as its excerpt shows it"),
     ],
 )
 def test_leaks_are_left_out(leak: str, why: str) -> None:
@@ -42,6 +43,8 @@ def test_leaks_are_left_out(leak: str, why: str) -> None:
         '@app.get("/")\ndef root() -> str:\n    return "changed"\n',
         "LIMITER = Limiter()\n\n\n" + BOATS,
         "def broken(:\n",
+        "def new(x):\n    ...  # 3 lines\n\n\n" + BOATS,
+        "def sail(x):\n    return 2 * x  # ... 3 lines\n\n\n" + BOATS,
     ],
 )
 def test_the_rest_stays(code: str) -> None:
