@@ -17,8 +17,9 @@ Asked = Callable[[str, str], bool]
 
 
 def without_leaks(code: str, *, before: str, protected: Collection[str], asked: Asked) -> str:
-    """`code` without functions named in `protected`, without those of the file that it repeats as an excerpt shows them, without
-    new routes that nobody asked for, and without data that nothing uses; where all of it would go, or where it does not parse, it stays for the splice and the gates to refuse.
+    """`code` without functions named in `protected`, without those of the file that it repeats as an excerpt shows them,
+    without new routes that nobody asked for, and without data that nothing uses; where all of it would go, or where it does
+    not parse, it stays for the splice and the gates to refuse.
 
     `before` is the file that the code goes into: what it names counts as used, and its own routes are the splice's matter.
     """
