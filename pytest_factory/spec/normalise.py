@@ -19,6 +19,7 @@ from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.misrouted import rerouted
+from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.repeated import as_put, consistent, once
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
@@ -87,7 +88,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    bound = once(sliced(bounded(as_put(consistent(exact, literals.paths)), request), request, answers))
+    bound = bounded(as_put(consistent(exact, literals.paths)), request)
+    bound = once(ordered(sliced(bound, request, answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(criterion, request, answers) for criterion in whole]
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(told, start=1))
@@ -110,15 +112,16 @@ def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criteri
 
 def _asked_for(criterion: Criterion, request: str, literals: Literals, routes: Sequence[Route]) -> bool:
     """Whether the request names the criterion's route, or the app has it; a request that names none leaves open which it is,
-    but not that a route of the app takes a method of which it has no word."""
+    but not that a route of the app takes a method of which it has no word, or that is not the one of its routes."""
     if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses:
         return False
     if not literals.paths:
         methods = {route.method for route in routes if path_matches(route.path, criterion.path)}
         said = _VERBS.get(criterion.method)
         return not methods or criterion.method in methods or said is None or said.search(request) is not None
-    if any(path_matches(route.path, criterion.path) for route in routes):
-        return True
+    if methods := {route.method for route in routes if path_matches(route.path, criterion.path)}:
+        other = criterion.method not in methods | {"HEAD", "OPTIONS"} and not _near(criterion, literals)
+        return not other or bool(criterion.expect.headers)
     return literals.name(criterion.method, criterion.path) or not _near(criterion, literals)
 
 

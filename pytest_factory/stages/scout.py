@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from pytest_factory.artifacts import Criterion, Outcome, Place, Route, Spec, Stopped, Survey
+from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.workspace.appmap import AppMap, read_app
 from pytest_factory.workspace.apps import App, app_named, apps_of, module_named
@@ -94,6 +95,8 @@ def _place(
     """
     root = _Candidate(target.register, "", 0)
     wanted = [c for c in spec.to_build if not _routes_for(c, found.routes)] or list(spec.to_build)
+    literals = read_literals(request)
+    wanted = [c for c in wanted if literals.name(c.method, c.path)] or wanted  # others are what the feature leads to
     homes = Counter(
         placed.register for one in wanted for placed in found.placed if placed.route in _routes_for(one, found.routes)
     )

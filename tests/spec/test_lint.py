@@ -134,6 +134,21 @@ def test_routes_that_nobody_asked_for_are_dropped() -> None:
     assert [c.method for c in normalise(given, "Add POST /boats.", [BOATS]).criteria] == ["POST", "GET"]
 
 
+def test_another_method_of_another_route_is_dropped() -> None:
+    """Of a route that the request does not name the app answers what it answers; a header may have to be on a refusal."""
+    routes = [BOATS, Route(method="POST", path="/oars/{oar_id}/wax", file="app.py", function="wax", line=1)]
+    gone, waxed = criterion("GET", "/oars/1/wax", 404), criterion("POST", "/oars/1/wax", 404)
+    marked = criterion("GET", "/oars/1/wax", 405, expect_headers={"X-Sail": None})
+    given = spec(criterion("DELETE", "/boats/1", 204), gone, waxed, marked)
+
+    kept = normalise(given, "DELETE /boats/{id} removes a boat; 405 and all else has X-Sail.", routes).criteria
+    assert [(c.method, c.path, c.expect.status) for c in kept] == [
+        ("DELETE", "/boats/1", 204),
+        ("POST", "/oars/1/wax", 404),
+        ("GET", "/oars/1/wax", 405),
+    ]
+
+
 @pytest.mark.parametrize(
     ("request_text", "kept"),
     [("Refuse long names of boats.", False), ("Let me change a boat's name.", True), ("Boats: PUT /boats/{id}.", True)],

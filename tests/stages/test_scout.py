@@ -71,6 +71,11 @@ def test_scaffold_is_a_one_file_fastapi_app() -> None:
         ("Add /opening-hours.", ["GET /opening-hours"], ("library/__init__.py", "app", "", "create_app")),
         ("Add middleware that measures time.", ["GET /books"], ("library/__init__.py", "app", "", "create_app")),
         ("Every response says how long it took.", ["GET /books"], ("library/__init__.py", "app", "", "create_app")),
+        (
+            "DELETE /books/<id> removes a book and its loans.",
+            ["DELETE /books/1", "GET /loans/1"],
+            ("library/books/views.py", "bp", "/books", ""),
+        ),
         ("Sort what is listed.", ["GET /books", "GET /members"], ("library/books/views.py", "bp", "/books", "")),
     ],
 )

@@ -1,0 +1,69 @@
+"""Lists in another order."""
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.ordered import ordered
+
+ADA, BEA, CID = {"name": "Cid", "size": 7}, {"name": "Ada", "size": 4}, {"name": "Bea", "size": 9}
+NOW = [Answer(method="GET", path="/boats", status=200, answered=[ADA, BEA, CID])]
+REQUEST = "GET /boats takes sort=name or sort=size, with a minus in front for the other way round."
+
+
+def asked(path: str, *, method: str = "GET", status: int = 200) -> Criterion:
+    """A criterion that says nothing of the order."""
+    return Criterion(id="AC1", says="", method=method, path=path, expect=Expectation(status=status, items=True))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/boats?sort=name", [BEA, CID, ADA]),
+        ("/boats?sort=-name", [ADA, CID, BEA]),
+        ("/boats?sort=size", [BEA, ADA, CID]),
+        ("/boats?order_by=-size", [CID, ADA, BEA]),
+        ("/boats?sort=flag", None),
+        ("/boats?sort=name&size=4", None),
+        ("/boats?name=sort", None),
+        ("/oars?sort=name", None),
+        ("/boats", None),
+    ],
+)
+def test_a_known_list_is_expected_in_the_order_of_the_key(path: str, body: object) -> None:
+    """The items are those of today; keys that they lack, other queries and other routes stay as they are."""
+    (found,) = ordered([asked(path)], "GET /boats can be sorted.", NOW)
+
+    assert found.expect.body == body
+
+
+@pytest.mark.parametrize(
+    ("request_text", "items", "status"),
+    [
+        ("GET /boats?sort=size lists the largest first.", [ADA, BEA], 200),
+        (REQUEST, [ADA, ADA], 200),
+        (REQUEST, [{"size": "b"}, {"size": "C"}], 200),
+        (REQUEST, [{"size": 1}, {"size": "1"}], 200),
+        (REQUEST, [{"size": n, "name": "x" * 500} for n in (1, 2)], 200),
+        (REQUEST, [ADA], 200),
+        (REQUEST, [ADA, BEA], 400),
+    ],
+    ids=["which way", "a tie", "capitals", "two types", "too long", "one", "refused"],
+)
+def test_what_may_come_in_two_orders_is_left_alone(request_text: str, items: list[object], status: int) -> None:
+    """Only one answer is right, or none is expected."""
+    now = [Answer.model_validate({"method": "GET", "path": "/boats", "status": 200, "answered": items})]
+    given = asked("/boats?sort=size", status=status)
+
+    assert ordered([given], request_text, now) == [given]
+
+
+def test_a_minus_is_asked_for_with_every_key_that_the_request_writes_out() -> None:
+    """A plan that tries one of them lets the others be forgotten; after a change of state nothing is known."""
+    found = ordered([asked("/boats?sort=name")], REQUEST, NOW)
+
+    assert [c.path for c in found] == [f"/boats?sort={value}" for value in ("name", "-name", "size", "-size")]
+    assert [c.path for c in ordered([asked("/boats?sort=name")], "GET /boats takes sort=name, sort=size.", NOW)] == [
+        "/boats?sort=name"
+    ]
+    changed = [asked("/boats", method="POST", status=201), asked("/boats?sort=name")]
+    assert ordered(changed, REQUEST, NOW) == changed
