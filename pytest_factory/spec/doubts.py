@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
 from pytest_factory.artifacts import Answer, Criterion, Spec
+from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.told import QUOTED
 
 _IDENTIFIER = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z0-9]+)+(?![\w(])")
@@ -23,14 +24,14 @@ def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
 
 
 def _unquoted(spec: Spec, request: str) -> list[str]:
-    """About words in quotes, and names that are written as in code, such as sail_count: those are keys."""
+    """About words in quotes, names that are written as in code, such as sail_count (those are keys), and values of headers."""
     used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
     prose = re.sub(r"\{[^{}]*\}", " ", request)
     quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(prose))
     named = _IDENTIFIER.findall(re.sub(r"<[^<>]*>|/\S*", " ", prose))
     return [
         f'no criterion has "{text}", which the request writes out; send it or expect it, as the request means it'
-        for text in dict.fromkeys((*quoted, *named))
+        for text in dict.fromkeys((*quoted, *named, *read_literals(request).values))
         if text and text.lower() not in used
     ]
 

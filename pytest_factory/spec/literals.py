@@ -39,6 +39,9 @@ _KNOWN_HEADERS = (
     "Vary",
     "WWW-Authenticate",
 )
+_VALUE = re.compile(
+    r"(?<![\w-])(?:no-(?:store|cache|transform|referrer)|must-revalidate|nosniff|same-origin|SAMEORIGIN|DENY|max-age=\d+)(?![\w-])"
+)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)}
 _UNITS = (
@@ -84,6 +87,8 @@ class Literals(Artifact):
     """All paths, those of `routes` among them; placeholders stay as they are."""
     statuses: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    """Values that only headers have: no-store, nosniff."""
     parameters: tuple[str, ...] = ()
     """Names of query parameters, where they are called so."""
     sent: tuple[JsonValue, ...] = ()
@@ -109,6 +114,7 @@ class Literals(Artifact):
             *(path for path in self.paths if path not in bound),
             *(f"status {status}" for status in self.statuses),
             *(f"header {header}" for header in self.headers),
+            *(f"header value {value}" for value in self.values),
             *(f"query {name}" for name in self.parameters),
             *(f"send_json {json.dumps(value)}" for value in self.sent),
             *(f"answer {json.dumps(value)}" for value in self.returned),
@@ -136,6 +142,7 @@ def read_literals(request: str) -> Literals:
         paths=tuple(dict.fromkeys([path for _, path in routes] + paths)),
         statuses=tuple(dict.fromkeys(code for code in map(int, _STATUS.findall(bare)) if code in _CODES)),
         headers=tuple(dict.fromkeys(_HEADER.findall(prose) + names)),
+        values=tuple(dict.fromkeys(_VALUE.findall(prose))),
         parameters=_parameters(prose),
         sent=tuple(value for start, _, value in spans if _is_sent(request, start)),
         returned=tuple(value for start, _, value in spans if not _is_sent(request, start)),

@@ -32,6 +32,7 @@ def spec(*exchanges: tuple[str, JsonValue, int]) -> Spec:
         ('It says "Nothing found." then, and "gone" else.', ["Nothing found", "gone"]),
         ("The boats' names aren't long.", []),
         ("Each boat has a sail_count and a name.", ["sail_count"]),
+        ("Boats must not be kept (no-store).", ["no-store"]),
         ("GET /boats/{boat_id} and /sail_counts call sail_count() of boats.sail_count.", []),
     ],
 )

@@ -138,6 +138,16 @@ def test_facts_are_told_in_a_few_words_each() -> None:
     )
 
 
+def test_values_of_headers_are_facts() -> None:
+    """Words that mean nothing but the value of a header have to be somewhere in the criteria."""
+    told = read_literals(
+        "Boats may be kept (max-age=60), all else not (no-store); X-Frame-Options is DENY, no-one cares."
+    )
+
+    assert told.values == ("max-age=60", "no-store", "DENY")
+    assert "header value no-store" in told.facts
+
+
 @pytest.mark.parametrize(
     ("request_text", "names"),
     [
