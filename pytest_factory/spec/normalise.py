@@ -16,6 +16,7 @@ from pytest_factory.spec.bounds import bounded
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.exchange import kind_of
+from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.misrouted import rerouted
@@ -89,7 +90,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     bound = bounded(as_put(consistent(exact, literals.paths)), request)
-    bound = once(ordered(sliced(bound, request, answers), request, answers))
+    bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(criterion, request, answers) for criterion in whole]
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(told, start=1))
