@@ -55,7 +55,7 @@ def test_what_is_left_of_a_known_list_is_counted(path: str, length: int, first: 
     ids=lambda given: given.path,
 )
 def test_what_cannot_be_told_stays(given: Criterion) -> None:
-    """No item, a part of a text, every item, a bound that an item has, no number, no key, a refusal, another route, an object around the list."""
+    """No item, a part of a text, every item, a bound that an item has, no number, no key, a refusal, an object."""
     assert filtered([given], NOW) == [given]
 
 
