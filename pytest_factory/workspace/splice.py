@@ -17,6 +17,7 @@ from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.members import class_edits, inherited_members
 from pytest_factory.workspace.merging import import_edits
 from pytest_factory.workspace.placing import Ground, new_unit_edits
+from pytest_factory.workspace.query_arguments import from_query
 from pytest_factory.workspace.routing import endpoints, route_calls
 from pytest_factory.workspace.scope import FUNCTIONS, Binding, arguments_of
 from pytest_factory.workspace.units import Unit, refuse_left_out, units_of
@@ -45,6 +46,8 @@ def splice(base: str, addition: str, *, register: str = "app", inside: str = "",
         added, moved = adapt.on_register(added, ground.bound, register)
     wanted, added = adapt.imports_of(added, ground.bound, moved, new_file=new_file)
     added = adapt.renamed_routes(added, ground.statements, ground.bound)
+    if framework == "flask":
+        added = _fed(added, ground)
     body = [node for node in added.tree.body if not isinstance(node, ast.Import | ast.ImportFrom)]
     units = units_of(added, [node for node in body if not adapt.is_text(node)])
     if not units and not any(isinstance(node, ast.Import | ast.ImportFrom) for node in added.tree.body):
@@ -54,8 +57,6 @@ def splice(base: str, addition: str, *, register: str = "app", inside: str = "",
     replaced: list[tuple[Unit, Binding]] = []
     for unit in units:
         old = _replaces(unit, ground)
-        if framework == "flask":
-            _refuse_unfed(unit, unit.node if unit.endpoints or old is None else old.node, ground)
         if old is not None:
             replaced.append((unit, old))
             edits += _replacement(ground, unit, old.node, units)
@@ -103,28 +104,39 @@ def _keeps_decorators(new: ast.stmt, old: ast.stmt) -> bool:
     return {arg.arg for arg in arguments_of(old)} <= {arg.arg for arg in arguments_of(new)}
 
 
-def _refuse_unfed(unit: Unit, registered: ast.stmt, ground: Ground) -> None:
-    """In Flask a function gets what stands in its path, and nothing else; `defaults` and other decorators may give it more.
+def _fed(added: Source, ground: Ground) -> Source:
+    """The addition with its Flask views reading from the query what no path gives them."""
+    edits: list[Edit] = []
+    for node in added.tree.body:
+        if not isinstance(node, FUNCTIONS):
+            continue
+        old = next((one.node for one in ground.bound.get(node.name, []) if endpoints(one.node)), node)
+        unfed = _unfed(node, node if endpoints(node) else old, ground)
+        more = from_query(added, node, unfed) if unfed else []
+        if more is None:
+            said = f"the path of the route has no {unfed[0]}: read it in the function, from request.args or request.get_json()"
+            raise added.error(node, said)
+        edits += more
+    return Source(applied(added.text, edits), name=added.name) if edits else added
 
-    `registered` has the decorators: those of the unit, or of the function that it replaces. What the file's own routes take
-    may come from a prefix that stands elsewhere.
+
+def _unfed(function: ast.FunctionDef | ast.AsyncFunctionDef, registered: ast.stmt, ground: Ground) -> list[str]:
+    """Arguments that a Flask view does not get: it gets what stands in its path; `defaults` and other decorators give more.
+
+    `registered` has the decorators: those of the function, or of the one that it replaces. What the file's own routes take may
+    come from a prefix that stands elsewhere.
     """
     routes = endpoints(registered)
-    if not routes or not isinstance(unit.node, FUNCTIONS) or not isinstance(registered, FUNCTIONS):
-        return
+    if not routes or not isinstance(registered, FUNCTIONS):
+        return []
     calls = route_calls(registered)
     if len(registered.decorator_list) > len(calls) or any(word.arg == "defaults" for c in calls for word in c.keywords):
-        return
+        return []
     told = {name for route in routes for name in re.findall(r"<(?:[^<>:]+:)?(\w+)>", route.path)}
     own = (node for node in ast.walk(ground.source.tree) if isinstance(node, FUNCTIONS) and endpoints(node))
-    told |= {arg.arg for function in own for arg in arguments_of(function)}
+    told |= {arg.arg for other in own for arg in arguments_of(other)}
     told |= set(re.findall(r"<(?:[^<>:]+:)?(\w+)>", ground.source.text))
-    unfed = [arg.arg for arg in arguments_of(unit.node) if arg.arg not in told]
-    if unfed:
-        said = (
-            f"the path of the route has no {unfed[0]}: read it in the function, from request.args or request.get_json()"
-        )
-        raise unit.source.error(unit.node, said)
+    return [arg.arg for arg in arguments_of(function) if arg.arg not in told]
 
 
 def _replacement(ground: Ground, unit: Unit, old: ast.stmt, units: Sequence[Unit]) -> list[Edit]:
