@@ -24,14 +24,18 @@ def doubts(spec: Spec, request: str, answers: Sequence[Answer]) -> list[str]:
 
 
 def _unquoted(spec: Spec, request: str) -> list[str]:
-    """About words in quotes, names that are written as in code, such as sail_count (those are keys), and values of headers."""
+    """About words in quotes, names that are written as in code, such as sail_count (those are keys), keys of JSON that is only
+    outlined, and values of headers."""
     used = "\n".join(_content(criterion) for criterion in spec.criteria).lower()
     prose = re.sub(r"\{[^{}]*\}", " ", request)
+    outlined = [
+        key for piece in re.findall(r"\{[^{}]*\.\.\.[^{}]*\}", request) for key in re.findall(r'"(\w+)":', piece)
+    ]
     quoted = dict.fromkeys(found.strip().rstrip(".,") for found in QUOTED.findall(prose))
     named = _IDENTIFIER.findall(re.sub(r"<[^<>]*>|/\S*", " ", prose))
     return [
         f'no criterion has "{text}", which the request writes out; send it or expect it, as the request means it'
-        for text in dict.fromkeys((*quoted, *named, *read_literals(request).values))
+        for text in dict.fromkeys((*quoted, *named, *outlined, *read_literals(request).values))
         if text and text.lower() not in used
     ]
 

@@ -33,6 +33,7 @@ def spec(*exchanges: tuple[str, JsonValue, int]) -> Spec:
         ("The boats' names aren't long.", []),
         ("Each boat has a sail_count and a name.", ["sail_count"]),
         ("Boats must not be kept (no-store).", ["no-store"]),
+        ('It answers {"fleet": [...]}, a list of them.', ["fleet"]),
         ("GET /boats/{boat_id} and /sail_counts call sail_count() of boats.sail_count.", []),
     ],
 )
