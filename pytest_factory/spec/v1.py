@@ -16,9 +16,10 @@ from pytest_factory.spec.reply import MAX_CRITERIA, Wire, one_line, read_reply, 
 FORMAT = "v1"
 MAX_ITEMS = 3
 """Of a list that is a value of an object: a model that is to tell a hundred values writes until its reply is cut."""
-READS = ("GET", "DELETE", "HEAD", "OPTIONS")
+BARE = ("GET", "DELETE", "HEAD", "OPTIONS")
+"""Methods that send no body."""
 CHANGES = ("POST", "PUT", "PATCH")
-"""Methods that send a body."""
+"""Methods that send one."""
 FieldType = Literal["string", "integer", "number", "boolean", "array", "object", "any"]
 
 
@@ -135,7 +136,7 @@ def schema(path: str = "", *, queries: bool = False) -> dict[str, JsonValue]:
     }
     criterion: dict[str, JsonValue] = {
         "anyOf": [
-            exchange(READS, {"query": query} if queries else {}),
+            exchange(BARE, {"query": query} if queries else {}),
             exchange(CHANGES, {"send_json": {"anyOf": [field("object"), field("array")]}}),
             exchange(CHANGES, {"send_form": text_map}),
         ]

@@ -157,9 +157,8 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
     for result in candidate.validation.criteria:
         if not result.ok and result.id in criteria:
             criterion = criteria[result.id]
-            crashed = (
-                _CRASHED.match(result.got) if result.traceback else None
-            )  # its page says nothing, its traceback all
+            # the page of a crash says nothing, its traceback all
+            crashed = _CRASHED.match(result.got) if result.traceback else None
             got = crashed.group() if crashed else result.got
             findings.append(f"{criterion.method} {criterion.path}: expected {result.expected}, got {got}")
             traceback = traceback or result.traceback
