@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.known import known_list, until_change
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -18,19 +19,14 @@ def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[C
     Each parameter must be a key of the items, or `min_KEY` or `max_KEY` with a number that no item has. Only up to the first
     change of state, and where some items are left and some are not: what else a value means the request says.
     """
-    found: list[Criterion] = []
-    for place, criterion in enumerate(criteria):
-        if any(earlier.changes_state for earlier in criteria[:place]):
-            return [*found, *criteria[place:]]
-        found.append(_filtered(criterion, answers))
-    return found
+    end = until_change(criteria)
+    return [*(_filtered(criterion, answers) for criterion in criteria[:end]), *criteria[end:]]
 
 
 def _filtered(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
-    bare, _, query = criterion.path.partition("?")
-    pairs = parse_qsl(query, keep_blank_values=True)
-    items = next((a.answered for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
-    if criterion.method != "GET" or criterion.expect.status != 200 or not pairs or not isinstance(items, list):
+    pairs = parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True)
+    items = known_list(criterion, answers)
+    if items is None or criterion.expect.status != 200 or not pairs:
         return criterion
     objects = [item for item in items if isinstance(item, dict)]
     expect = criterion.expect

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.known import known_list, until_change
 from pytest_factory.spec.reply import MAX_CRITERIA
 
 _NAMES = ("sort", "sort_by", "sortby", "order", "order_by", "orderby")
@@ -23,11 +24,10 @@ def ordered(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
     Only up to the first change of state, and where no two items have the same value. Where the request speaks of a minus, each
     key that it writes out (`sort=name`) is asked for both ways.
     """
-    found: list[Criterion] = []
-    for place, criterion in enumerate(criteria):
-        if any(earlier.changes_state for earlier in criteria[:place]):
-            return [*found, *criteria[place:]]
-        found.append(_ordered(criterion, request, answers))
+    end = until_change(criteria)
+    found = [_ordered(criterion, request, answers) for criterion in criteria[:end]]
+    if end < len(criteria):
+        return [*found, *criteria[end:]]
     sorts = [criterion for criterion in found if isinstance(criterion.expect.body, list) and _asked(criterion)]
     if sorts and _MINUS.search(request):
         bare = sorts[0].path.partition("?")[0]
@@ -52,9 +52,8 @@ def _asked(criterion: Criterion) -> tuple[str, bool] | None:
 
 
 def _ordered(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
-    asked, bare = _asked(criterion), criterion.path.partition("?")[0]
-    items = next((a.answered for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
-    if asked is None or criterion.expect.status != 200 or not isinstance(items, list) or len(items) < 2:
+    asked, items = _asked(criterion), known_list(criterion, answers)
+    if asked is None or criterion.expect.status != 200 or items is None or len(items) < 2:
         return criterion
     key, down = asked
     values = [item.get(key) if isinstance(item, dict) else None for item in items]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.known import known_list, until_change
 
 _LIMITS, _OFFSETS = ("limit",), ("offset", "skip")
 _NAMES = {*_LIMITS, *_OFFSETS}
@@ -18,11 +19,10 @@ def sliced(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer
     """
     if not any(re.search(rf"\b{name}\b", request) for name in _NAMES):
         return list(criteria)
-    found: list[Criterion] = []
-    for place, criterion in enumerate(criteria):
-        if any(earlier.changes_state for earlier in criteria[:place]):
-            return [*found, *criteria[place:]]
-        found.append(_sliced(criterion, answers))
+    end = until_change(criteria)
+    found = [_sliced(criterion, answers) for criterion in criteria[:end]]
+    if end < len(criteria):
+        return [*found, *criteria[end:]]
     alone = next((one for one in (_alone(criterion) for criterion in found) if one), None)
     if alone and all(criterion.path != alone.path for criterion in found):
         found.append(_sliced(alone, answers))
@@ -31,14 +31,8 @@ def sliced(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer
 
 def _sliced(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     numbers = _numbers(criterion)
-    bare = criterion.path.partition("?")[0]
-    items = next((a.answered for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
-    if (
-        not numbers
-        or not isinstance(items, list)
-        or not 200 <= criterion.expect.status < 300
-        or criterion.method != "GET"
-    ):
+    items = known_list(criterion, answers)
+    if not numbers or items is None or not 200 <= criterion.expect.status < 300:
         return criterion
     if criterion.expect.of_body and not (
         criterion.expect.items or isinstance(criterion.expect.body, list) or criterion.expect.text

@@ -1,0 +1,19 @@
+"""What is known of the app's data while criteria are sent: until one of them changes them, they are what it answers now."""
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion
+
+
+def until_change(criteria: Sequence[Criterion]) -> int:
+    """How many criteria find the app's data as they are now: up to the first that changes them, and that one, too."""
+    return next((place + 1 for place, criterion in enumerate(criteria) if criterion.changes_state), len(criteria))
+
+
+def known_list(criterion: Criterion, answers: Sequence[Answer]) -> list[JsonValue] | None:
+    """The whole list that the app answers now where a GET asks for a part of it, by a query; None where it is no list."""
+    bare = criterion.path.partition("?")[0]
+    found = next((a.answered for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
+    return found if criterion.method == "GET" and isinstance(found, list) else None
