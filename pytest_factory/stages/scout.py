@@ -57,11 +57,26 @@ def scout(
         app_file=target.register.file,
         source_root=target.root,
         routes=found.routes,
-        files=files_for(place.file, sources, found.modules, words, routed={route.file for route in found.routes}),
+        files=files_for(
+            place.file,
+            sources,
+            found.modules,
+            words,
+            routed={route.file for route in found.routes},
+            changed=_changed(spec, found.routes),
+        ),
         place=place,
         example=_example(spec, found, place),
         suite=suite_style(sources, test_command, words),
     )
+
+
+def _changed(spec: Spec, routes: Sequence[Route]) -> dict[str, set[str]]:
+    """File to the functions of its routes that answer now what the feature wants to be answered otherwise."""
+    found: dict[str, set[str]] = {}
+    for route in (route for criterion in spec.to_build for route in _routes_for(criterion, routes)):
+        found.setdefault(route.file, set()).add(route.function.rpartition(".")[2])
+    return found
 
 
 def _stopped(app: str, found: AppMap) -> Stopped:

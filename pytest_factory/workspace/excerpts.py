@@ -1,10 +1,12 @@
 """Of a repository's files, what matters for a request: ranked by shared words, long ones cut to signatures."""
 
 import ast
+import math
 import re
 from collections.abc import Iterator, Mapping, Set
 
 from pytest_factory.artifacts import SourceFile
+from pytest_factory.workspace.adapt import is_text, runs_server
 from pytest_factory.workspace.edits import Source, first_line
 from pytest_factory.workspace.modules import Modules, is_aside, is_test
 from pytest_factory.workspace.routing import APPS, ROUTERS
@@ -17,6 +19,8 @@ _PLACE_SHARE = 0.6
 """Of the budget that the file of the place may take before it is cut."""
 _LEAST = 200
 """Characters below which an excerpt says nothing."""
+_LONG_DOCSTRING = 2
+"""Lines after its first one from which a docstring is cut."""
 _PAGES = (".html", ".jinja", ".jinja2", ".j2")
 _PAGE = re.compile(r"[\"']([\w./-]+\.(?:html|jinja2?|j2))[\"']")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -37,19 +41,29 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def files_for(
-    place: str, sources: Mapping[str, str], modules: Modules, words: Set[str], *, routed: Set[str], budget: int = BUDGET
+    place: str,
+    sources: Mapping[str, str],
+    modules: Modules,
+    words: Set[str],
+    *,
+    routed: Set[str],
+    changed: Mapping[str, Set[str]] | None = None,
+    budget: int = BUDGET,
 ) -> tuple[SourceFile, ...]:
     """The files that matter, within a budget of characters: the place, then what it imports and renders, then by shared words.
 
-    `routed` are the files that have routes: of these only those that share words with the request matter.
+    `routed` are the files that have routes: of these only those that share words with the request matter. `changed` are the
+    functions of a path that the feature may have to write again.
     """
-    text = excerpt(sources[place], words, int(budget * _PLACE_SHARE))
+    changed = changed or {}
+    text = excerpt(sources[place], words, int(budget * _PLACE_SHARE), keep=changed.get(place, frozenset()))
     chosen = [SourceFile(path=place, why="new code goes here", text=text)]
     left = budget - len(text)
     for path, why in _ranked(place, sources, modules, words, routed):
         if left < _LEAST:
             break
-        text = excerpt(sources[path], words, left) if path.endswith(".py") else sources[path]
+        keep = changed.get(path, frozenset())
+        text = excerpt(sources[path], words, left, keep=keep) if path.endswith(".py") else sources[path]
         says = text == sources[path] or words & words_of(text)
         if text.strip() and says and len(text) <= left:
             chosen.append(SourceFile(path=path, why=why, text=text))
@@ -57,18 +71,20 @@ def files_for(
     return tuple(chosen)
 
 
-def excerpt(text: str, words: Set[str], budget: int) -> str:
+def excerpt(text: str, words: Set[str], budget: int, *, keep: Set[str] = frozenset()) -> str:
     """A module's text; where it is longer than the budget, what shares the fewest words shrinks, then goes.
 
-    Bodies of functions become `...`, then whole statements go, but not imports and what makes an app or a router.
+    Long docstrings become their first line and what runs a server goes, then bodies of functions `...`, then whole
+    statements go, but not imports and what makes an app or a router. Functions named in `keep` shrink last; a signature that
+    shares no word, and that none of those uses, goes with its body.
     """
     if len(text) <= budget:
         return text
     source = Source(text, name="the file")
     gone: dict[int, tuple[int, str]] = {}
     size = len(text)
-    for whole in (False, True):
-        for _, (first, last), stub in sorted(_spans(source, words, whole=whole)):
+    for spans in (_asides, _bodies, _statements, _kept_bodies):
+        for _, (first, last), stub in sorted(spans(source, words, keep)):
             if size <= budget:
                 break
             inner = {start: gone.pop(start) for start in list(gone) if first <= start <= last}
@@ -90,19 +106,65 @@ def without(source: Source, gone: Mapping[int, tuple[int, str]]) -> str:
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
-def _spans(source: Source, words: Set[str], *, whole: bool) -> Iterator[tuple[float, tuple[int, int], str]]:
-    """What can go, with how much it matters and what then stands there: bodies of functions, or statements of the module."""
-    for node in source.tree.body if whole else ast.walk(source.tree):
-        if not isinstance(node, ast.stmt) or isinstance(node, ast.Import | ast.ImportFrom):
+Span = tuple[float, tuple[int, int], str]
+"""How much some lines matter, the first and the last of them, and what stands in their place without them."""
+
+
+def _asides(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
+    """Docstrings of several lines, of which the first one stays, loose texts, and what runs a server."""
+    for node in source.tree.body[1:]:
+        if is_text(node) or runs_server(node):
+            begin, last = source.own_lines(node)
+            yield -math.inf, (source.comments_above(begin), last), ""
+    for node in ast.walk(source.tree):
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             continue
-        begin, last = first_line(node), node.end_lineno or node.lineno
-        head = first_line(node.body[0]) if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else begin + 1
-        named = len(words & words_of(source.cut(begin, head - 1)))
-        matters = 4 * named + len(words & words_of(source.cut(begin, last))) - (last - begin) / 25
-        if whole and not _makes(node):
-            yield matters, (source.comments_above(begin), last), ""
-        elif not whole and isinstance(node, FUNCTIONS) and node.lineno < head < last and not _has_functions(node):
-            yield matters, (head, last), f"{' ' * node.body[0].col_offset}...  # {last - head + 1} lines"
+        text, told = node.body[0], ast.get_docstring(node)
+        if told and (text.end_lineno or 0) - text.lineno >= _LONG_DOCSTRING:
+            first = told.splitlines()[0].replace("\\", "").replace('"""', "")
+            yield _matters(source, node, words), source.own_lines(text), f'{" " * text.col_offset}"""{first}"""'
+
+
+def _bodies(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
+    """Bodies of functions; where nothing but the body speaks of the request the whole function."""
+    top = {id(node) for node in source.tree.body}
+    kept = [node for node in ast.walk(source.tree) if isinstance(node, FUNCTIONS) and node.name in keep]
+    used = {name.id for function in kept for name in ast.walk(function) if isinstance(name, ast.Name)}
+    for node in ast.walk(source.tree):
+        if isinstance(node, FUNCTIONS) and not _has_functions(node) and node.name not in keep:
+            begin, head, last = first_line(node), first_line(node.body[0]), node.end_lineno or node.lineno
+            if id(node) in top and node.name not in used and not words & words_of(source.cut(begin, head - 1)):
+                yield _matters(source, node, words), (source.comments_above(begin), last), ""
+            elif node.lineno < head < last:
+                yield _matters(source, node, words), (head, last), _stub(node, head, last)
+
+
+def _statements(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
+    for node in source.tree.body:
+        kept = any(getattr(inner, "name", "") in keep for inner in ast.walk(node))
+        if not isinstance(node, ast.Import | ast.ImportFrom) and not _makes(node) and not kept:
+            begin, last = first_line(node), node.end_lineno or node.lineno
+            yield _matters(source, node, words), (source.comments_above(begin), last), ""
+
+
+def _kept_bodies(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, FUNCTIONS) and node.name in keep:
+            head, last = first_line(node.body[0]), node.end_lineno or node.lineno
+            if node.lineno < head < last:
+                yield _matters(source, node, words), (head, last), _stub(node, head, last)
+
+
+def _stub(function: ast.FunctionDef | ast.AsyncFunctionDef, head: int, last: int) -> str:
+    return f"{' ' * function.body[0].col_offset}...  # {last - head + 1} lines"
+
+
+def _matters(source: Source, node: ast.stmt, words: Set[str]) -> float:
+    """What a unit has to do with the request; its name and its decorators count most."""
+    begin, last = first_line(node), node.end_lineno or node.lineno
+    head = first_line(node.body[0]) if isinstance(node, (*FUNCTIONS, ast.ClassDef)) else begin + 1
+    named = len(words & words_of(source.cut(begin, head - 1)))
+    return 4 * named + len(words & words_of(source.cut(begin, last))) - (last - begin) / 25
 
 
 def _has_functions(node: ast.stmt) -> bool:

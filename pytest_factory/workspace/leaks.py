@@ -7,6 +7,8 @@ import ast
 import re
 from collections.abc import Callable, Collection, Iterator
 
+from pytest_factory.workspace.adapt import is_text
+
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 
 _ELIDED = re.compile(r"^\s*\.\.\.  # \d+ lines$", re.MULTILINE)
@@ -28,7 +30,7 @@ def without_leaks(code: str, *, before: str, protected: Collection[str], asked: 
     except SyntaxError:
         return code
     known = {node.name for node in ast.walk(old) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    shown = [node for node in tree.body if getattr(node, "name", "") in known and _ELIDED.search(_lines_of(node, code))]
+    shown = [node for node in tree.body if getattr(node, "name", "") in known and _only_elided(node, code)]
     kept = [node for node in tree.body if node not in shown and not _stray(node, known, protected, asked)]
     used = {name.id for name in ast.walk(old) if isinstance(name, ast.Name)}
     while idle := [node for node in kept if _idle(node, kept, used)]:
@@ -38,8 +40,33 @@ def without_leaks(code: str, *, before: str, protected: Collection[str], asked: 
     return _only(code, tree, kept)
 
 
-def _lines_of(node: ast.stmt, code: str) -> str:
-    return "\n".join(code.splitlines()[node.lineno - 1 : node.end_lineno])
+def _only_elided(node: ast.stmt, code: str) -> bool:
+    """Whether a function has the body that an excerpt shows, and none of its own."""
+    body = [one for one in getattr(node, "body", []) if not is_text(one)]
+    lines = "\n".join(code.splitlines()[node.lineno - 1 : node.end_lineno])
+    return len(body) == 1 and _ELIDED.search(lines) is not None
+
+
+def without_elisions(code: str, before: str) -> str:
+    """`code` without the `...  # N lines` of an excerpt where a function of the file goes on with code of its own.
+
+    The model means the docstring, which stays, or what it writes again below; where it leaves out what the function needs,
+    that is told by the criteria. What does not parse stays.
+    """
+    try:
+        tree, old = ast.parse(code), ast.parse(before)
+    except SyntaxError:
+        return code
+    known = {node.name for node in ast.walk(old) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    lines = code.splitlines(keepends=True)
+    for node in reversed(list(ast.walk(tree))):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name not in known:
+            continue
+        elided = [one for one in node.body if _ELIDED.match(lines[one.lineno - 1].rstrip("\r\n"))]
+        if elided and any(one not in elided and not is_text(one) for one in node.body):
+            for one in elided:
+                lines[one.lineno - 1] = ""
+    return "".join(lines)
 
 
 def routes_in(node: ast.stmt) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace import adapt
-from pytest_factory.workspace.edits import Edit, Source, applied
+from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.members import class_edits, inherited_members
 from pytest_factory.workspace.merging import import_edits
 from pytest_factory.workspace.placing import Ground, new_unit_edits
@@ -146,11 +146,32 @@ def _replacement(ground: Ground, unit: Unit, old: ast.stmt, units: Sequence[Unit
         return []
     first, last = ground.source.own_lines(old)
     indent = ground.source.line(first)[: old.col_offset]
-    text = unit.source.cut(unit.first, unit.last, indent=indent).replace("\n", ground.source.newline)
+    text = _documented(unit, old, ground, indent).replace("\n", ground.source.newline)
     if isinstance(old, FUNCTIONS) and not unit.endpoints and endpoints(old):  # the decorators stay
         text = ground.source.cut(old.decorator_list[0].lineno, old.lineno - 1) + ground.source.newline + text
     ended = ground.source.text[: ground.source.at(last + 1)].endswith(("\n", "\r"))
     return [Edit(ground.source.at(first), ground.source.at(last + 1), text + (ground.source.newline if ended else ""))]
+
+
+def _documented(unit: Unit, old: ast.stmt, ground: Ground, indent: str) -> str:
+    """A unit's text, indented; a function that is written again without its docstring, or with its first line only, keeps it."""
+    text, new = unit.source.cut(unit.first, unit.last, indent=indent), unit.node
+    if not isinstance(new, FUNCTIONS) or not isinstance(old, FUNCTIONS) or not (told := ast.get_docstring(old)):
+        return text
+    own, first = ast.get_docstring(new), new.body[0]
+    if (own and own.strip() != told.splitlines()[0].strip()) or first_line(first) <= new.lineno:
+        return text
+    begin, last = ground.source.own_lines(old.body[0])
+    if begin <= old.lineno:
+        return text
+    gap = ground.source.blank_before(first_line(old.body[1])) if len(old.body) > 1 else 0
+    column = indent + " " * (first.col_offset - new.col_offset)
+    kept = ground.source.cut(begin, last, dedent=old.body[0].col_offset, indent=column) + "\n" * gap
+    start = unit.source.comments_above(first_line(first))
+    head = unit.source.cut(unit.first, start - 1, indent=indent)
+    after = (first.end_lineno or first.lineno) + 1 if own else start
+    rest = unit.source.cut(after, unit.last, indent=indent).lstrip("\n")
+    return f"{head}\n{kept}\n{rest}" if rest.strip() else text
 
 
 def _constant(unit: Unit, old: ast.stmt) -> Literal["keep", "replace"]:

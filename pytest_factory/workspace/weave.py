@@ -12,7 +12,7 @@ from pytest_factory.workspace.bodies import Sent, with_own_bodies
 from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.hooks import hooks_first
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
-from pytest_factory.workspace.leaks import Asked, without_leaks
+from pytest_factory.workspace.leaks import Asked, without_elisions, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.prefixes import prefix_of, without_prefix
 from pytest_factory.workspace.rehome import rehomed
@@ -54,7 +54,8 @@ def weave(
         before = texts.get(path, sources.get(path, ""))
         if path.endswith(".py"):
             names = {name for file, name in protected if file == path}
-            code = without_prefix(block.code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
+            code = without_elisions(block.code, sources.get(path, ""))
+            code = without_prefix(code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
             code = with_own_bodies(code, sources={**sources, **written}, sent=sent)
             kept = without_leaks(code, before=before, protected=names, asked=asked)
             texts[path] = _python(kept, path, before, survey, sources, known)

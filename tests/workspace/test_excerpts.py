@@ -52,13 +52,63 @@ def test_short_file_is_shown_as_it_is() -> None:
 
 
 def test_bodies_that_matter_least_shrink_first() -> None:
-    """Functions that share no word with the request become signatures; the others stay whole."""
-    text = excerpt(LONG, frozenset({"room"}), len(LONG) - 60)
+    """Functions that share no word with the request go, methods become signatures; the others stay whole."""
+    text = excerpt(LONG, frozenset({"room"}), len(LONG) - 130)
 
     assert 'def room(number):\n    """One room."""\n    return {"number": number}\n' in text
     assert "        ...  # 3 lines\n" in text
     assert "total = 0" not in text
+    assert "def prices" not in text
     ast.parse(text)
+
+
+DOCUMENTED = '''"""Ferries."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+"""A loose text
+of two lines."""
+
+
+def dumped(rows):
+    """Dump rows."""
+    text = str(rows)
+    return text
+
+
+@app.get("/ferries")
+def ferries():
+    """All ferries.
+
+    ---
+    responses: lorem ipsum dolor sit amet, consectetur
+    """
+    return dumped(load())
+
+
+if __name__ == "__main__":
+    app.run()
+'''
+
+
+def test_documentation_goes_before_code() -> None:
+    """Of a long docstring the first line is left, loose texts and what runs a server go, and no body has to."""
+    text = excerpt(DOCUMENTED, frozenset({"ferry"}), len(DOCUMENTED) - 110)
+
+    assert '    """All ferries."""\n    return dumped(load())\n' in text
+    assert "text = str(rows)" in text
+    assert "loose" not in text
+    assert "app.run" not in text
+
+
+def test_what_the_feature_changes_is_shown_whole() -> None:
+    """The function that a feature may have to write again keeps its body, and what it uses its signature."""
+    text = excerpt(DOCUMENTED, frozenset(), 210, keep={"ferries"})
+
+    assert "    return dumped(load())\n" in text
+    assert "def dumped(rows):\n    ...  # 3 lines\n" in text
 
 
 def test_what_does_not_fit_goes_but_not_what_makes_the_app() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_factory.workspace.leaks import without_leaks
+from pytest_factory.workspace.leaks import without_elisions, without_leaks
 
 BOATS = '@app.get("/boats")\ndef boats() -> list[str]:\n    return FLEET\n'
 BEFORE = 'app = FastAPI()\n\n\n@app.get("/")\ndef root() -> str:\n    return NAME\n\n\ndef sail(x):\n    return x\n'
@@ -50,3 +50,17 @@ def test_leaks_are_left_out(leak: str, why: str) -> None:
 def test_the_rest_stays(code: str) -> None:
     """Names that the file uses, helpers, middleware, functions of the file that are not protected, and calls stay."""
     assert without_leaks(code, before=BEFORE, protected=(), asked=asked) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def sail(x):\n    ...  # 3 lines\n    return x\n", "def sail(x):\n    return x\n"),
+        ('def sail(x):\n    """Sail."""\n    ...  # 3 lines\n', 'def sail(x):\n    """Sail."""\n    ...  # 3 lines\n'),
+        ("def new(x):\n    ...  # 3 lines\n    return x\n", "def new(x):\n    ...  # 3 lines\n    return x\n"),
+        ("def sail(:\n", "def sail(:\n"),
+    ],
+)
+def test_an_excerpt_that_goes_on_with_code_is_that_code(code: str, expected: str) -> None:
+    """Where a function of the file has code of its own below the mark of an excerpt, the mark goes."""
+    assert without_elisions(code, BEFORE) == expected
