@@ -4,53 +4,92 @@ What every prompt begins with stays the same for all features, so that a server 
 it, and cost their tokens only where they help.
 """
 
+import itertools
 from collections.abc import Callable
 from typing import Final
 
-from pytest_factory.artifacts import Criterion, Spec
+from pytest_factory.artifacts import Criterion, Spec, Survey
+from pytest_factory.spec.literals import path_matches
+from pytest_factory.workspace.excerpts import PAGES
 
 MOST = 2
 """Further examples at most: each has 100 to 300 tokens."""
 
 
-def _media(kind: str) -> Callable[[Criterion], bool]:
-    return lambda c: any(
+Fits = Callable[[Criterion, Survey], bool]
+"""Whether a criterion, on this app, has a shape."""
+
+
+def _media(kind: str) -> Fits:
+    return lambda c, _: any(
         n.lower() == "content-type" and (v or "").startswith(kind) for n, v in c.expect.headers.items()
     )
 
 
-def _refused_query(status: int) -> Callable[[Criterion], bool]:
-    return lambda c: c.method == "GET" and "?" in c.path and c.expect.status == status
+def _refused_query(status: int) -> Fits:
+    return lambda c, _: c.method == "GET" and "?" in c.path and c.expect.status == status
 
 
-def _blank(criterion: Criterion) -> bool:
+def _method(method: str) -> Fits:
+    return lambda c, _: c.method == method
+
+
+def _answered(criterion: Criterion, survey: Survey) -> bool:
+    """Whether the app has a route for the request already."""
+    return any(route.method == criterion.method and path_matches(route.path, criterion.path) for route in survey.routes)
+
+
+def _template(criterion: Criterion, survey: Survey) -> bool:
+    """What a page shows, in an app that has its pages in files."""
+    shown = criterion.method == "GET" and bool(criterion.expect.text) and not criterion.expect.items
+    return shown and any(file.path.endswith(PAGES) for file in survey.files) and _answered(criterion, survey)
+
+
+def _header(criterion: Criterion, survey: Survey) -> bool:
+    """A header that answers get, whatever else is in them."""
+    plain = {name.lower() for name in criterion.expect.headers} - {"content-type", "location"}
+    return bool(plain) and not criterion.expect.of_body
+
+
+def _field(criterion: Criterion, survey: Survey) -> bool:
+    """What an answer tells that the app gives already, without being asked for more."""
+    told = criterion.expect.fields or criterion.expect.contains or isinstance(criterion.expect.body, dict)
+    plain = criterion.method == "GET" and criterion.expect.status == 200 and "?" not in criterion.path
+    return plain and bool(told) and _answered(criterion, survey)
+
+
+def _blank(criterion: Criterion, survey: Survey) -> bool:
     """A refusal of a text that is empty or only blanks."""
     values = criterion.body.values() if isinstance(criterion.body, dict) else ()
     texts = [value for value in values if isinstance(value, str)]
     return criterion.expect.status in (400, 422) and any(not text.strip() for text in texts)
 
 
-def _bare_post(criterion: Criterion) -> bool:
+def _bare_post(criterion: Criterion, survey: Survey) -> bool:
     """A POST that sends nothing and works: it does something to what its path names."""
     return criterion.method == "POST" and not (criterion.body or criterion.form) and criterion.changes_state
 
 
-SHAPES: Final[dict[str, Callable[[Criterion], bool]]] = {
-    "redirect": lambda c: c.expect.status in (301, 302, 303, 307, 308),
-    "page": _media("text/html"),
+SHAPES: Final[dict[str, Fits]] = {
+    "redirect": lambda c, _: c.expect.status in (301, 302, 303, 307, 308),
+    "template": _template,
+    "page": lambda c, survey: _media("text/html")(c, survey) and not _template(c, survey),
     "text": _media("text/plain"),
     "blank": _blank,
     "bounds400": _refused_query(400),
     "bounds422": _refused_query(422),
-    "errors": lambda c: c.expect.status >= 400 and c.expect.of_body,
-    "patch": lambda c: c.method == "PATCH",
-    "put": lambda c: c.method == "PUT",
-    "delete": lambda c: c.method == "DELETE",
+    "errors": lambda c, _: c.expect.status >= 400 and c.expect.of_body,
+    "patch": _method("PATCH"),
+    "put": _method("PUT"),
+    "delete": _method("DELETE"),
     "action": _bare_post,
+    "field": _field,
+    "header": _header,
 }
 """Shape to what a criterion of it looks like, the most telling first."""
 
 
-def shapes_of(spec: Spec) -> tuple[str, ...]:
+def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
     """The shapes of what is to be built, at most MOST."""
-    return tuple(shape for shape, fits in SHAPES.items() if any(map(fits, spec.to_build)))[:MOST]
+    fitting = (shape for shape, fits in SHAPES.items() if any(fits(criterion, survey) for criterion in spec.to_build))
+    return tuple(itertools.islice(fitting, MOST))

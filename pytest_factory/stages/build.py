@@ -7,14 +7,15 @@ judged by execution, and the first that passes everything, or else the best, is 
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from pytest_factory.artifacts import Artifact, Criterion, Patch, Route, Spec, Survey, Validation
+from pytest_factory.artifacts import Artifact, Patch, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.literals import path_matches
+from pytest_factory.spec.concerned import asked_for, concerned, sent_to, unconcerned
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
 from pytest_factory.workspace.told_members import members_told
@@ -131,8 +132,7 @@ def conversation(
     """The messages: rules, worked examples of other apps in the very same form, those of the feature's shapes last, the task."""
     framework = "FastAPI" if survey.framework == "fastapi" else "Flask"
     messages = [Message(role="system", content=prompts.render("build/system.md.j2", framework=framework))]
-    examples, shapes = prompts.data(f"build/{survey.framework}.json"), shapes_of(spec)
-    for example in (example for example in examples if example.get("shape", "") in ("", *shapes)):
+    for example in _examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey)):
         messages.append(Message(role="user", content=prompts.render("build/example.md.j2", example=example)))
         messages.append(Message(role="assistant", content=example["reply"]))
     task = prompts.render(
@@ -146,6 +146,13 @@ def conversation(
         hints=_hints(failure, prompts) + (members_told(failure.said, survey.files) if failure else []),
     )
     return [*messages, Message(role="user", content=task)]
+
+
+def _examples(known: Sequence[Mapping[str, Any]], shapes: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Those for every feature first, which a server keeps, then those of the feature's shapes: what is near is followed."""
+    fitting = [example for example in known if example.get("shape") in shapes]
+    others = [example for example in known if example.get("always", "shape" not in example)]
+    return [*(example for example in others if example not in fitting), *fitting]
 
 
 def failure_of(candidate: Candidate, spec: Spec) -> Failure:
@@ -176,47 +183,6 @@ def _told(candidate: Candidate, spec: Spec, prompts: Prompts) -> Failure | None:
     """
     found = failure_of(candidate, spec)
     return found if found.traceback or candidate.validation is None or _hints(found, prompts) else None
-
-
-def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
-    """Whether a criterion speaks of this route; its path may lack the prefix of the place where it is registered."""
-    return bool(_criteria_of(spec, survey, method, path))
-
-
-def sent_to(spec: Spec, survey: Survey, method: str, path: str) -> frozenset[str] | None:
-    """The keys of the bodies, all of them, that this route must take by the criteria; None where none sends an object."""
-    taken = (c.body for c in _criteria_of(spec, survey, method, path) if c.expect.status < 400)
-    bodies = [frozenset(body) for body in taken if isinstance(body, dict)]
-    return frozenset.intersection(*bodies) if bodies else None
-
-
-def _criteria_of(spec: Spec, survey: Survey, method: str, path: str) -> list[Criterion]:
-    prefixed = f"{survey.place.prefix.rstrip('/')}/{path.lstrip('/')}".rstrip("/") or "/"
-    return [c for c in spec.criteria if method == c.method and any(path_matches(p, c.path) for p in (path, prefixed))]
-
-
-def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
-    """Routes of the app that answer a criterion's request already, each function once: a feature changes some of them.
-
-    A criterion that looks at headers only is no business of the route's function, and one that holds already asks for nothing.
-    """
-    looked_at = [c for c in spec.to_build if not c.expect.headers or c.expect.of_body]
-    asked = [
-        route
-        for route in survey.routes
-        if any(route.method == c.method and path_matches(route.path, c.path) for c in looked_at)
-    ]
-    return tuple({(route.file, route.function): route for route in reversed(asked)}.values())[::-1]
-
-
-def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:
-    """Route functions of the app, as (path, name), that no criterion speaks of: a feature leaves them alone."""
-    concerned = {
-        (route.file, route.function)
-        for route in survey.routes
-        if any(path_matches(route.path, criterion.path) for criterion in spec.criteria)
-    }
-    return frozenset({(route.file, route.function) for route in survey.routes} - concerned)
 
 
 def _write(

@@ -21,7 +21,8 @@ _LEAST = 200
 """Characters below which an excerpt says nothing."""
 _LONG_DOCSTRING = 2
 """Lines after its first one from which a docstring is cut."""
-_PAGES = (".html", ".jinja", ".jinja2", ".j2")
+PAGES = (".html", ".jinja", ".jinja2", ".j2")
+"""How the names of template pages end."""
 _PAGE = re.compile(r"[\"']([\w./-]+\.(?:html|jinja2?|j2))[\"']")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _COMMON = (
@@ -112,12 +113,12 @@ Span = tuple[float, tuple[int, int], str]
 
 def _asides(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
     """Docstrings of several lines, of which the first one stays, loose texts, and what runs a server."""
-    for node in source.tree.body[1:]:
-        if is_text(node) or runs_server(node):
-            begin, last = source.own_lines(node)
+    for aside in source.tree.body[1:]:
+        if is_text(aside) or runs_server(aside):
+            begin, last = source.own_lines(aside)
             yield -math.inf, (source.comments_above(begin), last), ""
     for node in ast.walk(source.tree):
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         text, told = node.body[0], ast.get_docstring(node)
         if told and (text.end_lineno or 0) - text.lineno >= _LONG_DOCSTRING:
@@ -186,7 +187,7 @@ def _ranked(
     pages = set(_PAGE.findall(sources[place]))
     ranked: list[tuple[int, int, str, str]] = []
     for path, text in sources.items():
-        is_page = path.endswith(_PAGES)
+        is_page = path.endswith(PAGES)
         if path == place or is_test(path) or is_aside(path) or not (is_page or path in modules.by_path):
             continue
         shared = words & (words_of(path) | words_of(text))

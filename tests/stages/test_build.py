@@ -23,7 +23,8 @@ from pytest_factory.artifacts import (
     Validation,
 )
 from pytest_factory.prompts import Prompts
-from pytest_factory.stages.build import Candidate, Failure, concerned, conversation, failure_of
+from pytest_factory.spec.concerned import concerned
+from pytest_factory.stages.build import Candidate, Failure, conversation, failure_of
 
 ROUTES = (
     Route(method="GET", path="/boats", file="boats.py", function="list_boats", line=9),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_factory.artifacts import Criterion, Expectation, Place, Spec, Survey
+from pytest_factory.artifacts import Criterion, Expectation, Place, Route, SourceFile, Spec, Survey
 from pytest_factory.prompts import Prompts
 from pytest_factory.spec.shapes import MOST, SHAPES, shapes_of
 from pytest_factory.workspace.reply import read_blocks
@@ -18,13 +18,23 @@ from pytest_factory.workspace.weave import weave
 EXAMPLES = [
     (framework, example) for framework in ("fastapi", "flask") for example in Prompts().data(f"build/{framework}.json")
 ]
+APP = Survey(
+    framework="flask",
+    app="app.main:app",
+    app_file="app/main.py",
+    place=Place(file="app/main.py", router="app"),
+    routes=(Route(method="GET", path="/fleet/<int:boat_id>", file="app/main.py", function="read", line=1),),
+    files=(SourceFile(path="app/templates/fleet.html", why="rendered by app/main.py", text="<ul></ul>"),),
+)
 LINE = re.compile(r"(\w+) (\S+)(?: with JSON (.*?))? -> status (\d+)(?:, JSON body (?!is )(.*))?")
 
 
-def client_of(framework: str, text: str, folder: Path) -> Any:
-    """A test client of the app that a module makes."""
-    file = folder / "example_app.py"
-    file.write_text(text)
+def client_of(framework: str, files: dict[str, str], folder: Path) -> Any:
+    """A test client of the app that app/main.py makes."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    file = folder / "app/main.py"
     spec = importlib.util.spec_from_file_location("example_app", file)
     assert spec is not None
     assert spec.loader is not None
@@ -43,8 +53,10 @@ def test_an_example_meets_its_criteria(framework: Any, example: dict[str, Any], 
     """Its reply goes into its file by the same way as a model's, and the app then answers as its criteria say."""
     place = Place(file="app/main.py", router="app")
     survey = Survey(framework=framework, app="app.main:app", app_file="app/main.py", place=place)
-    (change,) = weave(read_blocks(example["reply"]), survey, example["files"])
-    client = client_of(framework, change.after or "", tmp_path)
+    changes = weave(read_blocks(example["reply"]), survey, example["files"])
+    client = client_of(
+        framework, {**example["files"], **{change.path: change.after or "" for change in changes}}, tmp_path
+    )
     for line in example["criteria"]:
         found = LINE.match(line)
         assert found, line
@@ -63,6 +75,8 @@ def test_an_example_meets_its_criteria(framework: Any, example: dict[str, Any], 
             wanted = re.search(r"Content-Type: ([\w/]+)", line)
             assert wanted
             assert response.headers["content-type"].partition(";")[0] == wanted.group(1)
+        if told := re.search(r'body contains "(.*)"', line):
+            assert told.group(1) in (response.text if framework == "fastapi" else response.get_data(as_text=True)), line
 
 
 def test_every_shape_has_an_example_of_each_framework() -> None:
@@ -95,7 +109,7 @@ def test_the_shape_is_that_of_what_is_to_be_built(
     plain = Criterion(id="AC2", method="GET", path="/boats", expect=Expectation(status=200))
     done = Criterion(id="AC3", method="PATCH", path="/boats/1", expect=Expectation(status=200), before=True)
     spec = Spec(format="v1", title="t", intent="i", criteria=(plain, criterion, done))
-    assert shapes_of(spec) == shapes
+    assert shapes_of(spec, APP) == shapes
     assert len(shapes) <= MOST
 
 
@@ -107,7 +121,7 @@ def test_a_refused_query_has_a_shape_of_its_status(path: str, status: int, shape
     """Frameworks refuse with one status by themselves, and with the other only if the code does."""
     refused = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=status))
 
-    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,))) == shapes
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,)), APP) == shapes
 
 
 @pytest.mark.parametrize(("name", "shapes"), [("", ("blank",)), ("  ", ("blank",)), ("Ada", ())])
@@ -115,4 +129,23 @@ def test_a_refused_blank_has_a_shape(name: str, shapes: tuple[str, ...]) -> None
     """Only what is refused, and holds nothing but blanks, is shown how to be."""
     refused = Criterion(id="AC1", method="POST", path="/boats", body={"name": name}, expect=Expectation(status=422))
 
-    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,))) == shapes
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,)), APP) == shapes
+
+
+@pytest.mark.parametrize(
+    ("path", "expect", "shapes"),
+    [
+        ("/fleet/1", {"status": 200, "fields": {"sails": "integer"}}, ("field",)),
+        ("/fleet/1?sails=2", {"status": 200, "fields": {"sails": "integer"}}, ()),
+        ("/boats/1", {"status": 200, "fields": {"sails": "integer"}}, ()),
+        ("/fleet/1", {"status": 200, "text": ["Ada"]}, ("template",)),
+        ("/boats/1", {"status": 200, "text": ["Ada"]}, ()),
+        ("/boats/1", {"status": 200, "headers": {"X-Sails": None}}, ("header",)),
+        ("/fleet/1", {"status": 200, "headers": {"X-Sails": None}, "fields": {"sails": "integer"}}, ("field",)),
+    ],
+)
+def test_what_the_app_answers_already_has_shapes(path: str, expect: dict[str, Any], shapes: tuple[str, ...]) -> None:
+    """A field more in a known answer and a page that a template has are changes, new routes are not."""
+    criterion = Criterion(id="AC1", method="GET", path=path, expect=Expectation.model_validate(expect))
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(criterion,)), APP) == shapes

@@ -1,0 +1,45 @@
+"""What the criteria have to do with the app's routes: which are asked for, which answer already, which are left alone."""
+
+from pytest_factory.artifacts import Criterion, Route, Spec, Survey
+from pytest_factory.spec.literals import path_matches
+
+
+def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
+    """Whether a criterion speaks of this route; its path may lack the prefix of the place where it is registered."""
+    return bool(_criteria_of(spec, survey, method, path))
+
+
+def sent_to(spec: Spec, survey: Survey, method: str, path: str) -> frozenset[str] | None:
+    """The keys of the bodies, all of them, that this route must take by the criteria; None where none sends an object."""
+    taken = (c.body for c in _criteria_of(spec, survey, method, path) if c.expect.status < 400)
+    bodies = [frozenset(body) for body in taken if isinstance(body, dict)]
+    return frozenset.intersection(*bodies) if bodies else None
+
+
+def _criteria_of(spec: Spec, survey: Survey, method: str, path: str) -> list[Criterion]:
+    prefixed = f"{survey.place.prefix.rstrip('/')}/{path.lstrip('/')}".rstrip("/") or "/"
+    return [c for c in spec.criteria if method == c.method and any(path_matches(p, c.path) for p in (path, prefixed))]
+
+
+def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
+    """Routes of the app that answer a criterion's request already, each function once: a feature changes some of them.
+
+    A criterion that looks at headers only is no business of the route's function, and one that holds already asks for nothing.
+    """
+    looked_at = [c for c in spec.to_build if not c.expect.headers or c.expect.of_body]
+    asked = [
+        route
+        for route in survey.routes
+        if any(route.method == c.method and path_matches(route.path, c.path) for c in looked_at)
+    ]
+    return tuple({(route.file, route.function): route for route in reversed(asked)}.values())[::-1]
+
+
+def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:
+    """Route functions of the app, as (path, name), that no criterion speaks of: a feature leaves them alone."""
+    concerned = {
+        (route.file, route.function)
+        for route in survey.routes
+        if any(path_matches(route.path, criterion.path) for criterion in spec.criteria)
+    }
+    return frozenset({(route.file, route.function) for route in survey.routes} - concerned)
