@@ -2,7 +2,10 @@
 
 import functools
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Gate, Patch, Spec, Survey, Validation
+from pytest_factory.mends.climbing import Judged, mended
 from pytest_factory.spec.hardcoded import hard_coded
 from pytest_factory.stages.build import Candidate, Failure, build
 from pytest_factory.stages.review import check_rules
@@ -39,7 +42,7 @@ class Search:
             asker=self.bench.asker("build"),
             prompts=self.bench.prompts,
             settings=self.bench.settings,
-            judge=functools.partial(self._judge, spec, survey),
+            judge=functools.partial(self._mended, spec, survey),
             report=self._report,
             count=count,
             first=self.count + 1,
@@ -94,6 +97,13 @@ class Search:
         reasons = check_rules(spec, code, request=request, sources=before, **routes)
         return [*reasons, *hard_coded(spec, code, request, before)]
 
+    def _mended(self, spec: Spec, survey: Survey, code: Patch) -> Judged:
+        """A candidate judged, and mended where that brings it further; a reference solution stands as it is."""
+        judge = functools.partial(self._judge, spec, survey)
+        if self.bench.asker("build").reference:
+            return Judged(code, judge(code))
+        return mended(code, judge, spec=spec, survey=survey, sources=self.bench.sources)
+
     def _judge(self, spec: Spec, survey: Survey, code: Patch, *, thorough: bool = False) -> Validation:
         """Fence, gates and REVIEW's rules on one candidate; raises PatchRefused."""
         self.bench.fence(code)
@@ -111,4 +121,5 @@ class Search:
         met = candidate.validation.met if candidate.validation else 0
         trace = self.bench.trace
         trace.write(f"candidates/{candidate.number:02d}.diff", candidate.patch.diff())
-        trace.add("build", "candidate", ok=candidate.ok, number=candidate.number, criteria_met=met, reason=reason)
+        number, mends = candidate.number, list[JsonValue](candidate.mends)
+        trace.add("build", "candidate", ok=candidate.ok, number=number, criteria_met=met, reason=reason, mends=mends)

@@ -19,7 +19,7 @@ LAYERS = (
     ("trace", "prompts", "cases", "jail"),
     ("models", "workspace"),
     ("forge", "spec"),
-    ("stages", "oracle", "metrics"),
+    ("stages", "oracle", "metrics", "mends"),
     ("ending", "options", "project", "session", "solution"),
     ("controller", "doctor", "selfcheck", "terminal", "workbench"),
     ("keeping", "manifest", "mutation", "pulls", "request", "witness"),

@@ -20,6 +20,28 @@ _NOT = r"(?:not|isn't|never|no longer|n't)\s+(?:\w+\s+)?"
 Item = dict[str, JsonValue]
 
 
+def all_grounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
+    """Every criterion with an id that fits; what is read of a thing after it was changed is read of the same thing."""
+    changed: dict[str, str] = {}
+    result = []
+    for criterion in criteria:
+        item = _item_path(criterion.path)
+        if criterion.method == "GET" and item in changed:
+            fitting = criterion.model_copy(update={"path": changed[item] + criterion.path[len(item) :]})
+        else:
+            fitting = grounded(criterion, request, answers)
+        if criterion.changes_state and item:
+            changed[item] = _item_path(fitting.path)
+        result.append(fitting)
+    return result
+
+
+def _item_path(path: str) -> str:
+    """The path up to the id of one thing, /boats/4 of /boats/4/trips?x=1; empty where it names none."""
+    match = re.match(r"(?:/[^/?\d][^/?]*)+/\d+(?=[/?]|$)", path)
+    return match[0] if match else ""
+
+
 def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
     """`criterion` with the id of an item that is in the state that it speaks of, where the one that it names is not.
 
@@ -34,7 +56,7 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
         here = next((item for item in items if found and str(item.get("id")) == found.group(2)), None)
         if found is None or here is None:
             continue
-        said = _state(criterion.says, items) or _meant(criterion, request, items, _singular(answer.path))
+        said = _given(criterion, items) or _meant(criterion, request, items, _singular(answer.path))
         if said is None:
             continue
         name, value, wanted = said
@@ -44,6 +66,13 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
         if fits is not None:
             return criterion.model_copy(update={"path": f"{found.group(1)}{fits}{criterion.path[found.end() :]}"})
     return criterion
+
+
+def _given(criterion: Criterion, items: Sequence[Item]) -> tuple[str, str, bool] | None:
+    """The state in the criterion's words; one that a change is to lead to is none that the thing is in before."""
+    said = _state(criterion.says, items)
+    led_to = said is not None and criterion.changes_state and criterion.expect.contains.get(said[0]) == said[1]
+    return None if led_to else said
 
 
 def _meant(criterion: Criterion, request: str, items: Sequence[Item], noun: str) -> tuple[str, str, bool] | None:

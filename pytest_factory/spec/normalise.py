@@ -17,7 +17,7 @@ from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.filters import filtered
-from pytest_factory.spec.grounding import grounded
+from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
@@ -82,7 +82,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     known = "\n".join([request, *(answer.shown for answer in answers)])
-    sent = with_refused_values([_sent(c, request, literals, answers) for c in spec.criteria], request)
+    fitting = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
+    sent = with_refused_values(fitting, request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     repaired = [_repaired(served(criterion, request, known), request, literals) for criterion in kept or spec.criteria]
@@ -102,7 +103,7 @@ def _sent(criterion: Criterion, request: str, literals: Literals, answers: Seque
     whole = whole_body(with_body(with_said_body(asked), answers), request, answers)
     if not literals.paths:
         whole = rerouted(whole, answers)
-    return grounded(as_page(whole, answers), request, answers)
+    return as_page(whole, answers)
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:

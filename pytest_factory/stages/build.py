@@ -48,6 +48,8 @@ class Candidate(Artifact):
     patch: Patch = Patch()
     refusal: str = ""
     """Why no patch could be made of the reply."""
+    mends: tuple[str, ...] = ()
+    """What code put right in it after it was executed."""
     validation: Validation | None = None
 
     @property
@@ -69,7 +71,9 @@ class Candidate(Artifact):
 
     @property
     def code(self) -> str:
-        """What the model wrote, as a repair shows it."""
+        """What the model wrote, as a repair shows it; nothing where it is not what was judged."""
+        if self.mends:
+            return ""
         return "\n".join(f"# file: {block.path}\n{block.code}" if block.path else block.code for block in self.blocks)
 
 
@@ -82,7 +86,7 @@ def build(
     asker: Asker,
     prompts: Prompts,
     settings: Settings,
-    judge: Callable[[Patch], Validation],
+    judge: Callable[[Patch], tuple[Patch, Validation, tuple[str, ...]]],
     report: Callable[[Candidate], None],
     count: int,
     first: int = 1,
@@ -90,7 +94,8 @@ def build(
 ) -> Candidate:
     """Write up to `count` candidates, numbered from `first`, and return the best.
 
-    `judge` executes a patch (it may raise PatchRefused); `report` is called with every candidate. With `failure` the
+    `judge` executes a patch and returns it, mended where that brings it further, what came of it, and the names of the mends (it
+    may raise PatchRefused); `report` is called with every candidate. With `failure` the
     model is asked to repair; without a traceback or a hint it does not see its earlier code, which it would repeat. A
     candidate whose `validation` is None could not even be put into the files.
     """
@@ -98,7 +103,7 @@ def build(
         failure = failure.model_copy(update={"code": ""})
     messages = conversation(spec, survey, request=request, prompts=prompts, failure=failure)
     best: Candidate | None = None
-    seen: dict[Patch, Validation | None] = {}
+    seen: dict[Patch, Candidate] = {}
     told: Failure | None = None
     for number in range(first, first + count):
         if failure is not None and number == first + 1:  # a small model repeats the code that it sees
@@ -108,14 +113,16 @@ def build(
         candidate = _write(
             number, asked, spec, survey, sources, asker, settings, cold=number == first and failure is None
         )
-        if candidate.patch in seen:
-            candidate = candidate.model_copy(update={"validation": seen[candidate.patch]})
+        written = candidate.patch
+        if written in seen:
+            candidate = seen[written].model_copy(update={"number": number})
         elif not candidate.refusal:
             try:
-                candidate = candidate.model_copy(update={"validation": judge(candidate.patch)})
+                patch, validation, mends = judge(written)
+                candidate = candidate.model_copy(update={"patch": patch, "validation": validation, "mends": mends})
             except PatchRefused as error:
                 candidate = candidate.model_copy(update={"refusal": str(error)})
-            seen[candidate.patch] = candidate.validation
+            seen[written] = candidate
         report(candidate)
         if best is None or candidate.rank > best.rank:
             best = candidate

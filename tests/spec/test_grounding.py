@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.grounding import grounded
+from pytest_factory.spec.grounding import all_grounded, grounded
 
 BOATS = [{"id": 1, "name": "Ada", "state": "afloat"}, {"id": 2, "name": "Bea", "state": "sunk"}]
 ANSWERS = [
@@ -36,3 +36,18 @@ def test_an_id_is_that_of_a_thing_in_the_state(
     """Only an id whose thing is known not to be in the one state that is spoken of is changed, into one that is."""
     criterion = Criterion(id="AC1", says=says, method=method, path=path, expect=Expectation(status=status))
     assert grounded(criterion, request_text, ANSWERS).path == grounded_path
+
+
+def test_the_state_that_a_change_leads_to_is_not_the_one_before() -> None:
+    """What the answer is expected to say is the outcome, and what is read afterwards is read of the same thing."""
+    afloat = Expectation(status=200, contains={"state": "afloat"})
+    raised = Criterion(
+        id="AC1", says="It answers the boat, afloat.", method="POST", path="/boats/2/raise", expect=afloat
+    )
+    wrong = raised.model_copy(update={"path": "/boats/1/raise", "says": "A sunk boat is raised."})
+    read = Criterion(id="AC2", says="The boat is afloat then.", method="GET", path="/boats/1", expect=afloat)
+
+    kept = all_grounded([raised, read.model_copy(update={"path": "/boats/2"})], "Let boats be raised.", ANSWERS)
+    moved = all_grounded([wrong, read], "Sunk boats can be raised.", ANSWERS)
+    assert [criterion.path for criterion in kept] == ["/boats/2/raise", "/boats/2"]
+    assert [criterion.path for criterion in moved] == ["/boats/2/raise", "/boats/2"]

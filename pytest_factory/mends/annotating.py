@@ -1,0 +1,71 @@
+"""What only mypy finds: an annotation that is not what is returned, a name that is a text and then a number."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from pytest_factory.mends.fault import Fault, Mended, replaced
+from pytest_factory.workspace.edits import Edit, applied
+from pytest_factory.workspace.merging import Wanted, merge_imports
+from pytest_factory.workspace.scope import bindings, local_names
+
+_WRONG = re.compile(
+    r'^(?P<path>[^:\n]+):(?P<line>\d+): error: Incompatible return value type \(got "(?P<got>[^"]+)", expected "[^"]*"\)',
+    re.MULTILINE,
+)
+_REBOUND = re.compile(
+    r"^(?P<path>[^:\n]+):(?P<line>\d+): error: Incompatible types in assignment "
+    r'\(expression has type "(?:int|float)", variable has type "str',
+    re.MULTILINE,
+)
+_GIVEN = "given"
+_PUBLIC = {"werkzeug.wrappers.response": "werkzeug.wrappers", "flask.wrappers": "flask"}
+"""Modules, as mypy names them, to those that people import from."""
+_DOTTED = re.compile(r"\b((?:\w+\.)+)(\w+)\b")
+
+
+def returning(fault: Fault) -> Iterator[Mended]:
+    """The function's annotation, replaced by what it returns; the names of it are imported."""
+    for match in _WRONG.finditer(fault.gate.detail) if fault.gate and fault.gate.name == "mypy" else ():
+        site = fault.at(match["path"], int(match["line"]))
+        if site is None or site.function.returns is None:
+            continue
+        taken = bindings(site.source.tree.body)
+        named = {(module.rstrip("."), name) for module, name in _DOTTED.findall(match["got"])}
+        wanted = [
+            Wanted(_PUBLIC.get(m, m), name, _alias(m, name) if name in taken else "") for m, name in sorted(named)
+        ]
+        called = {(want.module, want.name): want.bound for want in wanted}
+        plain = match["got"]
+        for module, name in named:
+            plain = plain.replace(f"{module}.{name}", called[_public(module), name])
+        text = replaced(site.source, site.function.returns, plain)
+        yield Mended("annotate as returned", site.path, merge_imports(text, wanted))
+
+
+def rebinding(fault: Fault) -> Iterator[Mended]:
+    """A name that is bound to a text, and then to the number in it: the text gets a name of its own."""
+    for match in _REBOUND.finditer(fault.gate.detail) if fault.gate and fault.gate.name == "mypy" else ():
+        site = fault.at(match["path"], int(match["line"]))
+        if site is None or not isinstance(site.statement, ast.Assign) or _GIVEN in local_names(site.function):
+            continue
+        name, value = ast.unparse(site.statement.targets[0]), site.statement.value
+        earlier = [
+            node
+            for node in ast.walk(site.function)
+            if isinstance(node, ast.Name)
+            and node.id == name
+            and (node.lineno < site.statement.lineno or node in ast.walk(value))
+        ]
+        starts = [site.source.offset(node.lineno, node.col_offset) for node in earlier]
+        edits = [Edit(start, start + len(name), _GIVEN) for start in starts]
+        yield Mended("name the text", site.path, applied(site.source.text, edits))
+
+
+def _public(module: str) -> str:
+    return _PUBLIC.get(module.rstrip("."), module.rstrip("."))
+
+
+def _alias(module: str, name: str) -> str:
+    """What an imported name is called where the file has another of that name."""
+    return f"{module.partition('.')[0].capitalize()}{name}"

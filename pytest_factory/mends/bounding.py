@@ -1,0 +1,47 @@
+"""Bounds that are off by one: what is refused and what is not tells which side the bound itself is on."""
+
+import ast
+from collections.abc import Iterator
+
+from pytest_factory.mends.fault import Fault, Mended, functions, replaced
+from pytest_factory.workspace.edits import Source
+
+_OTHER: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
+
+
+def bounding(fault: Fault) -> Iterator[Mended]:
+    """Where one is refused that should not be, or the other way round, each comparison with a number, its bound shifted."""
+    criterion, result = fault.criterion, fault.result
+    if criterion is None or result is None or not fault.works or result.traceback:
+        return
+    refused = result.got.startswith(("status 400", "status 422", "status 409"))
+    if not (criterion.expect.status in (400, 409, 422) and result.got.startswith("status 2")) and not (
+        criterion.expect.status < 400 and refused
+    ):
+        return
+    for change in fault.code:
+        if not change.path.endswith(".py") or not change.after:
+            continue
+        source = Source(change.after, name=change.path)
+        old = {ast.dump(node) for node in functions(change.before or "")}
+        own = [node for node in functions(source) if ast.dump(node) not in old]
+        for compare in (node for function in own for node in ast.walk(function) if isinstance(node, ast.Compare)):
+            for text in _shifted(compare):
+                yield Mended("shift a bound", change.path, replaced(source, compare, text))
+
+
+def _shifted(compare: ast.Compare) -> Iterator[str]:
+    """The comparison with one of its operators made strict, or not strict, where a number or a length stands beside it."""
+    operands = [compare.left, *compare.comparators]
+    for index, operator in enumerate(compare.ops):
+        near = operands[index : index + 2]
+        if type(operator) in _OTHER and any(isinstance(one, ast.Constant | ast.UnaryOp) for one in near):
+            signs = [_OTHER[type(o)] if i == index else _sign(o) for i, o in enumerate(compare.ops)]
+            parts = [f" {sign} {ast.unparse(right)}" for sign, right in zip(signs, compare.comparators, strict=True)]
+            yield ast.unparse(compare.left) + "".join(parts)
+
+
+def _sign(operator: ast.cmpop) -> str:
+    """How an operator is written."""
+    names = [ast.Name("a"), ast.Name("b")]
+    return ast.unparse(ast.Compare(names[0], [operator], [names[1]])).split(" ", 1)[1].rsplit(" ", 1)[0]

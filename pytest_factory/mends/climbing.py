@@ -1,0 +1,118 @@
+"""Mends tried one after the other: what brings a candidate further is kept, and the next one starts from there."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from pytest_factory.artifacts import Change, Patch, Spec, Survey, Validation
+from pytest_factory.errors import PatchRefused, SpliceError
+from pytest_factory.mends.annotating import rebinding, returning
+from pytest_factory.mends.as_before import as_before
+from pytest_factory.mends.binding import binding
+from pytest_factory.mends.bounding import bounding
+from pytest_factory.mends.converting import converting
+from pytest_factory.mends.dropping import dropping
+from pytest_factory.mends.fault import Fault, Mend, Mended
+from pytest_factory.mends.refusing import refusing
+from pytest_factory.mends.renaming import renaming
+from pytest_factory.workspace.imports import resolve_names, style_of, tidy
+
+MENDS: tuple[Mend, ...] = (binding, converting, refusing, as_before, renaming, returning, rebinding, dropping, bounding)
+"""In the order in which they are tried: what only raises is left out last."""
+MOST = 8
+"""Executions for one candidate, of about a second each: less than the model takes for another one."""
+
+
+class Judged(NamedTuple):
+    """A candidate's code, mended or as it was, and what came of it."""
+
+    patch: Patch
+    validation: Validation
+    mends: tuple[str, ...] = ()
+    """The names of the mends that are in it."""
+
+
+def mended(
+    code: Patch, judge: Callable[[Patch], Validation], *, spec: Spec, survey: Survey, sources: Mapping[str, str]
+) -> Judged:
+    """Judge a candidate and mend it while that brings it further, MOST times at most; the best of all that was tried.
+
+    A mend that brings the candidate to another error is gone on from, too, and counts only if what follows is better. `judge`
+    executes a patch; what it raises for `code` itself comes through.
+    """
+    best = now = Judged(code, judge(code))
+    seen, errors, left = {code}, {_first(now.validation)}, MOST
+    while left and not now.validation.ok:
+        step: Judged | None = None
+        for mend in _mends(now, spec, survey, sources):
+            patch = _with(now.patch, mend, survey, sources)
+            if patch is None or patch in seen:
+                continue
+            seen.add(patch)
+            left -= 1
+            try:
+                tried = Judged(patch, judge(patch), (*now.mends, mend.mend))
+            except PatchRefused:
+                continue
+            if reach(tried.validation) > reach(best.validation):
+                best = step = tried
+                break
+            if (
+                step is None
+                and reach(tried.validation) == reach(now.validation)
+                and _first(tried.validation) not in errors
+            ):
+                step = tried
+            if not left:
+                break
+        if step is None:
+            break
+        now = step
+        errors.add(_first(now.validation))
+    return best
+
+
+def reach(validation: Validation) -> tuple[bool, int, int]:
+    """How far a candidate comes: good, criteria met, gates passed."""
+    return validation.ok, validation.met, sum(gate.ok for gate in validation.gates)
+
+
+def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Iterator[Fault]:
+    """What a candidate fails with, criteria before gates."""
+    code, criteria = judged.patch, {criterion.id: criterion for criterion in spec.criteria}
+    met = [criteria[result.id] for result in judged.validation.criteria if result.ok and result.id in criteria]
+    works = any(criterion.expect.status < 400 and not criterion.before for criterion in met)
+    for result in judged.validation.criteria:
+        if not result.ok and result.id in criteria:
+            yield Fault(code, survey.framework, sources, criteria[result.id], result, works=works)
+    for gate in judged.validation.failed:
+        if gate.name != "acceptance":
+            yield Fault(code, survey.framework, sources, gate=gate)
+
+
+def _mends(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Iterator[Mended]:
+    for fault in faults_of(judged, spec, survey, sources):
+        for mend in MENDS:
+            yield from mend(fault)
+
+
+def _with(code: Patch, mend: Mended, survey: Survey, sources: Mapping[str, str]) -> Patch | None:
+    """The code with one file mended, its names imported, in the target's style; None where that is no Python any more."""
+    before = sources.get(mend.path, "")
+    try:
+        text = resolve_names(mend.text, framework=survey.framework)
+        text = tidy(text, base=before, style=style_of(sources))
+    except SpliceError:
+        return None
+    changes = (
+        Change(path=change.path, before=change.before, after=text) if change.path == mend.path else change
+        for change in code
+    )
+    return Patch(changes=tuple(changes))
+
+
+def _first(validation: Validation) -> str:
+    """What the first failing criterion, or else gate, says."""
+    failed = next((result for result in validation.criteria if not result.ok), None)
+    if failed is not None:
+        return f"{failed.id} {failed.got} {failed.traceback}"
+    return next((f"{gate.name} {gate.reason}" for gate in validation.failed), "")

@@ -1,0 +1,37 @@
+"""A statement that can only raise, left out where the code goes on without it."""
+
+import ast
+from collections.abc import Iterator
+
+from pytest_factory.mends.fault import Fault, Mended, Site
+from pytest_factory.workspace.edits import first_line
+from pytest_factory.workspace.scope import arguments_of
+
+_SLIPS = ("AttributeError", "NameError", "TypeError", "KeyError", "ImportError", "ModuleNotFoundError")
+
+
+def dropping(fault: Fault) -> Iterator[Mended]:
+    """The candidate without the statement: one that binds anew what is bound already, or whose value nobody takes."""
+    site, criterion = fault.site, fault.criterion
+    if site is None or criterion is None or criterion.expect.status >= 400:
+        return
+    if fault.raised.partition(":")[0] not in _SLIPS or not _spare(site):
+        return
+    first, last = site.source.own_lines(site.statement)
+    text = site.source.text
+    yield Mended("drop what raises", site.path, text[: site.source.at(first)] + text[site.source.at(last + 1) :])
+
+
+def _spare(site: Site) -> bool:
+    statement, function = site.statement, site.function
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return False
+    target = statement.targets[0]
+    if not isinstance(target, ast.Name):
+        return False
+    before = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.lineno < first_line(statement)
+    }
+    return target.id in before | {argument.arg for argument in arguments_of(function)}

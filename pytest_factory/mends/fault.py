@@ -1,0 +1,120 @@
+"""What a candidate fails with, and where in its code: what mends start from."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from pytest_factory.artifacts import Criterion, CriterionResult, Gate, Patch
+from pytest_factory.errors import SpliceError
+from pytest_factory.workspace.edits import Source, first_line
+from pytest_factory.workspace.scope import FUNCTIONS
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_FRAME = re.compile(r'^  File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<name>\S+)$', re.MULTILINE)
+
+
+class Mended(NamedTuple):
+    """One file of the candidate with one place put right."""
+
+    mend: str
+    """Its name, for the trace."""
+    path: str
+    text: str
+
+
+class Site(NamedTuple):
+    """A place in the candidate's own code."""
+
+    path: str
+    source: Source
+    function: Function
+    """The innermost one that holds it."""
+    statement: ast.stmt
+    """The smallest one that begins at or holds the line."""
+    line: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One criterion or one gate that a candidate fails."""
+
+    code: Patch
+    framework: Literal["fastapi", "flask"]
+    sources: Mapping[str, str]
+    """The base's files."""
+    criterion: Criterion | None = None
+    result: CriterionResult | None = None
+    gate: Gate | None = None
+    works: bool = False
+    """Whether another criterion that wants a success is met."""
+
+    @property
+    def raised(self) -> str:
+        """The last line of the traceback, `ValueError: ...`; empty where nothing was raised."""
+        lines = self.result.traceback.strip().splitlines() if self.result else []
+        return lines[-1] if lines else ""
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The deepest frame of the traceback in a function that the candidate wrote."""
+        frames = list(_FRAME.finditer(self.result.traceback)) if self.result else []
+        sites = (self.at(frame["path"], int(frame["line"])) for frame in reversed(frames))
+        return next((site for site in sites if site), None)
+
+    def at(self, path: str, line: int) -> Site | None:
+        """The place of a line of a file that the candidate changed; None where it stands in no function that is new there."""
+        for change in self.code:
+            if change.after is None or not change.path.endswith(".py") or not path.endswith(change.path):
+                continue
+            source = Source(change.after, name=change.path)
+            old = {ast.dump(node) for node in functions(change.before or "")}
+            own = [node for node in functions(source) if ast.dump(node) not in old]
+            inside = [node for node in own if first_line(node) <= line <= (node.end_lineno or node.lineno)]
+            if not inside:
+                continue
+            function = max(inside, key=lambda node: node.lineno)
+            held = [
+                node
+                for node in ast.walk(function)
+                if isinstance(node, ast.stmt) and node is not function and node.lineno <= line <= (node.end_lineno or 0)
+            ]
+            if held:
+                smallest = min(held, key=lambda node: ((node.end_lineno or 0) - node.lineno, -node.lineno))
+                return Site(change.path, source, function, smallest, line)
+        return None
+
+
+Mend = Callable[[Fault], Iterator[Mended]]
+"""What a mend is: the candidates that it makes of a fault, most likely first; none where it knows nothing about it."""
+
+
+def functions(module: str | Source) -> list[Function]:
+    """All functions of a module; none where it does not parse."""
+    try:
+        tree = module.tree if isinstance(module, Source) else Source(module, name="the file").tree
+    except SpliceError:
+        return []
+    return [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+
+
+def replaced(source: Source, node: ast.expr | ast.stmt, text: str) -> str:
+    """The source's text with a node written as `text`."""
+    start = source.offset(node.lineno, node.col_offset)
+    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+    return source.text[:start] + text + source.text[end:]
+
+
+def inserted(source: Source, line: int, lines: str) -> str:
+    """The source's text with whole lines in front of a line."""
+    at = source.at(line)
+    return source.text[:at] + lines.rstrip("\n") + "\n" + source.text[at:]
+
+
+def body_start(function: Function) -> ast.stmt:
+    """The first statement of a function after its docstring."""
+    documented = ast.get_docstring(function) is not None and len(function.body) > 1
+    return function.body[1] if documented else function.body[0]

@@ -1,0 +1,58 @@
+"""A member that a class does not have, by the name of the one that it has."""
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+
+from pytest_factory.mends.fault import Fault, Mended, replaced
+from pytest_factory.workspace.excerpts import words_of
+
+_LACKS = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+_CLOSE = 0.75
+_MOST = 3
+
+
+def renaming(fault: Fault) -> Iterator[Mended]:
+    """The attribute that raises, written as the members of that class of the app that are named most like it."""
+    site, match = fault.site, _LACKS.search(fault.raised)
+    if site is None or match is None:
+        return
+    texts = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
+    members = members_of(match[1], [text for path, text in texts.items() if path.endswith(".py")])
+    asked = [node for node in ast.walk(site.statement) if isinstance(node, ast.Attribute) and node.attr == match[2]]
+    if len(asked) != 1:
+        return
+    for name in like(match[2], members)[:_MOST]:
+        yield Mended("rename", site.path, replaced(site.source, asked[0], f"{ast.unparse(asked[0].value)}.{name}"))
+
+
+def members_of(name: str, texts: Sequence[str]) -> list[str]:
+    """The public members of the classes of that name."""
+    found: dict[str, None] = {}
+    for text in texts:
+        if f"class {name}" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                found |= dict.fromkeys(_members(node))
+    return [member for member in found if not member.startswith("_")]
+
+
+def _members(node: ast.ClassDef) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield inner.name
+        elif isinstance(inner, ast.AnnAssign) and isinstance(inner.target, ast.Name):
+            yield inner.target.id
+        elif (
+            isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store) and ast.unparse(inner.value) == "self"
+        ):
+            yield inner.attr
+
+
+def like(name: str, members: Sequence[str]) -> list[str]:
+    """The members that share a word with a name or are spelt nearly so, the nearest first."""
+    scored = [(len(words_of(name) & words_of(m)), difflib.SequenceMatcher(None, name, m).ratio(), m) for m in members]
+    near = [one for one in scored if one[0] or one[1] >= _CLOSE or name in one[2] or one[2] in name]
+    return [member for _, _, member in sorted(near, key=lambda one: (-one[0], -one[1]))]
