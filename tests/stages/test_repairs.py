@@ -36,9 +36,9 @@ SPEC = Spec(
 CODE = "# an earlier reply"
 
 
-def judge(patch: Patch) -> Validation:
+def judge(patch: Patch) -> tuple[Patch, Validation, tuple[str, ...]]:
     """Nothing is good."""
-    return Validation(gates=(Gate(name="acceptance", ok=False, reason="AC1: no"),))
+    return patch, Validation(gates=(Gate(name="acceptance", ok=False, reason="AC1: no"),)), ()
 
 
 def calls(folder: Path, failure: Failure | None) -> list[dict[str, Any]]:

@@ -1,0 +1,329 @@
+"""Mends: what a small model gets wrong again and again is put right by code, and the executed criteria say so."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+import httpx
+import pytest
+from flask import Flask, got_request_exception
+from starlette.testclient import TestClient
+
+from pytest_factory.artifacts import Change, Criterion, Expectation, Gate, Patch, Place, Spec, Survey, Validation
+from pytest_factory.errors import PatchRefused
+from pytest_factory.mends.climbing import MENDS, MOST, mended
+from pytest_factory.mends.fault import Fault
+from pytest_factory.oracle.acceptance import app_traceback
+from pytest_factory.spec.exchange import run_criteria
+
+PATH = "app/main.py"
+Line = tuple[str, int] | tuple[str, int, Any]
+"""A GET's path or `METHOD path`, the status, and what a JSON body is to be."""
+
+
+class Log:
+    """The tracebacks of an app that runs in this process, in the form in which a served app's log tells them."""
+
+    def __init__(self) -> None:
+        self.raised = ""
+
+    def note(self, *args: object, **kwargs: object) -> None:
+        """Keep the traceback of the exception that is handled now."""
+        self.raised = app_traceback(traceback.format_exc())
+
+    def new_traceback(self, seconds: float = 0.0) -> str:
+        """The last one, once."""
+        told, self.raised = self.raised, ""
+        return told
+
+
+def client_of(text: str, log: Log) -> Any:
+    """A client of the app that a module makes."""
+    names: dict[str, Any] = {"__name__": "mended_app"}
+    sys.modules["mended_app"] = type(sys)("mended_app")  # pydantic looks annotations up there
+    exec(compile(text, f"/tree/{PATH}", "exec"), names)  # noqa: S102 - the texts are above
+    app = names["app"]
+    if isinstance(app, Flask):
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        app.logger.disabled = True
+        got_request_exception.connect(log.note, app, weak=False)
+        return httpx.Client(transport=httpx.WSGITransport(app=app, raise_app_exceptions=False), base_url="http://app")
+
+    async def noting(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except Exception:
+            log.note()
+            raise
+
+    return TestClient(noting, raise_server_exceptions=False, follow_redirects=False)
+
+
+def criteria_of(lines: tuple[Line, ...], base: str) -> tuple[Criterion, ...]:
+    """The criteria that the lines tell; what the base meets is said to hold already."""
+    found = []
+    for number, (told, status, *body) in enumerate(lines, start=1):
+        method, _, path = told.rpartition(" ")
+        path, _, sent = path.partition("|")
+        expect = Expectation(status=status, body=body[0] if body else None)
+        json = {"sails": sent} if sent else None
+        found.append(Criterion(id=f"AC{number}", method=method or "GET", path=path, body=json, expect=expect))
+    log = Log()
+    results = run_criteria(found, client_of(base, log), log)
+    return tuple(c.model_copy(update={"before": result.ok}) for c, result in zip(found, results, strict=True))
+
+
+class Case(NamedTuple):
+    """A file, what a model made of it, what it was to do, and the mends that it takes."""
+
+    framework: Literal["fastapi", "flask"]
+    base: str
+    candidate: str
+    criteria: tuple[Line, ...]
+    mends: tuple[str, ...]
+
+
+FLASK = """from flask import Flask, Response, abort, jsonify, request
+
+app = Flask(__name__)
+BOATS = [{"id": 1, "sails": 2}, {"id": 2, "sails": 3}]
+
+
+class Harbour:
+    def list_boats(self) -> list[dict[str, int]]:
+        return BOATS
+
+
+def get_harbour() -> Harbour:
+    return Harbour()
+
+
+@app.get("/boats")
+def read_boats() -> Response:
+    \"\"\"All boats.\"\"\"
+    harbour = get_harbour()
+    return jsonify(harbour.list_boats())
+"""
+FASTAPI = """from typing import Annotated
+
+from fastapi import Depends, FastAPI, HTTPException
+from pydantic import BaseModel
+
+app = FastAPI()
+
+
+class Boat(BaseModel):
+    id: int
+    sails: int
+
+
+BOATS = {1: Boat(id=1, sails=2), 2: Boat(id=2, sails=3)}
+
+
+def get_boats() -> dict[int, Boat]:
+    return BOATS
+
+
+BoatsDep = Annotated[dict[int, Boat], Depends(get_boats)]
+
+
+@app.get("/boats")
+def read_boats(boats: BoatsDep) -> list[Boat]:
+    return list(boats.values())
+"""
+ALL = [{"id": 1, "sails": 2}, {"id": 2, "sails": 3}]
+
+
+def flask(body: str) -> str:
+    """The Flask app with another body of its function."""
+    return FLASK.replace("    harbour = get_harbour()\n    return jsonify(harbour.list_boats())\n", body)
+
+
+CASES = {
+    "a number is read from its text, bad ones are refused, and without it all is as before": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    sails = request.args.get("sails", 1)\n'
+            "    if sails < 1:\n"
+            "        abort(400)\n"
+            '    return jsonify([boat["id"] for boat in BOATS if boat["sails"] >= sails])\n'
+        ),
+        (("/boats?sails=3", 200, [2]), ("/boats", 200, ALL), ("/boats?sails=0", 400), ("/boats?sails=x", 400)),
+        ("read as int", "as before", "refuse error"),
+    ),
+    "a text is no int before it is read as one": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    sails = request.args.get("sails", 1)\n'
+            "    if not isinstance(sails, int) or sails < 1:\n"
+            "        abort(400)\n"
+            '    return jsonify([boat["id"] for boat in BOATS if boat["sails"] >= sails])\n'
+        ),
+        (("/boats?sails=3", 200, [2]), ("/boats?sails=0", 400), ("/boats?sails=x", 400)),
+        ("read as int", "refuse error"),
+    ),
+    "a number has no digits to ask for, its text has": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    sails = request.args.get("sails", 1, type=int)\n'
+            "    if not sails.isdigit():\n"
+            "        abort(400)\n"
+            '    return jsonify([boat["id"] for boat in BOATS if boat["sails"] >= sails])\n'
+        ),
+        (("/boats?sails=3", 200, [2]), ("/boats?sails=x", 400)),
+        ("ask the text",),
+    ),
+    "a bound that is off by one": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    sails = int(request.args.get("sails", 1))\n'
+            "    if sails < 0 or sails >= 9:\n"
+            "        abort(400)\n"
+            '    return jsonify([boat["id"] for boat in BOATS if boat["sails"] >= sails])\n'
+        ),
+        (("/boats?sails=3", 200, [2]), ("/boats?sails=9", 200, []), ("/boats?sails=0", 400)),
+        ("shift a bound", "shift a bound"),
+    ),
+    "what is None is refused before it is used": Case(
+        "flask",
+        FLASK,
+        FLASK + '\n\n@app.get("/boats/<int:boat_id>")\ndef read_boat(boat_id: int) -> Response:\n'
+        '    boat = next((boat for boat in BOATS if boat["id"] == boat_id), None)\n'
+        '    return jsonify(boat["sails"])\n',
+        (("/boats/1", 200, 2), ("/boats/9", 404)),
+        ("refuse none",),
+    ),
+    "a name is bound as in the next function": Case(
+        "flask",
+        FLASK,
+        FLASK
+        + '\n\n@app.get("/count")\ndef count_boats() -> Response:\n    return jsonify(len(harbour.list_boats()))\n',
+        (("/count", 200, 2),),
+        ("bind as others do",),
+    ),
+    "a dependency is taken as in the next function": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI + '\n\n@app.get("/count")\ndef count_boats() -> int:\n    return len(boats)\n',
+        (("/count", 200, 2),),
+        ("bind as others do",),
+    ),
+    "a method is called by the name that it has": Case(
+        "flask",
+        FLASK,
+        FLASK + '\n\n@app.get("/count")\ndef count_boats() -> Response:\n'
+        "    return jsonify(len(get_harbour().get_boats()))\n",
+        (("/count", 200, 2),),
+        ("rename",),
+    ),
+    "what can only raise is left out": Case(
+        "flask",
+        FLASK,
+        FLASK + '\n\n@app.get("/ids")\ndef read_ids() -> Response:\n'
+        '    boats = [boat["id"] for boat in BOATS]\n'
+        "    boats = sorted(boats, key=lambda boat: boat.due)\n"
+        "    return jsonify(boats)\n",
+        (("/ids", 200, [1, 2]),),
+        ("drop what raises",),
+    ),
+    "without its parameter a FastAPI route is as before, and a missing key is refused": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI.replace(
+            "def read_boats(boats: BoatsDep) -> list[Boat]:\n    return list(boats.values())\n",
+            "def read_boats(boats: BoatsDep, number: int = 1) -> list[Boat]:\n    return [boats[number]]\n",
+        ),
+        (("/boats?number=2", 200, [ALL[1]]), ("/boats", 200, ALL), ("/boats?number=9", 404)),
+        ("refuse error", "as before"),
+    ),
+    "input of another type is refused where the route works": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI + '\n\n@app.post("/sails")\ndef count_sails(given: dict[str, str]) -> int:\n'
+        '    return BOATS[int(given["sails"])].sails\n',
+        (("POST /sails|2", 200, 3), ("POST /sails|two", 422), ("POST /sails|9", 422)),
+        ("refuse error", "refuse error"),
+    ),
+}
+
+
+def judge_of(criteria: tuple[Criterion, ...], counted: list[Patch]) -> Any:
+    """What executes a patch; every one is counted."""
+
+    def judge(patch: Patch) -> Validation:
+        counted.append(patch)
+        log = Log()
+        (change,) = patch
+        results = run_criteria(criteria, client_of(change.after or "", log), log)
+        return Validation(gates=(Gate(name="acceptance", ok=all(result.ok for result in results)),), criteria=results)
+
+    return judge
+
+
+def mending(case: Case) -> tuple[Any, list[Patch]]:
+    """The mended candidate of a case, and everything that was executed."""
+    criteria, counted = criteria_of(case.criteria, case.base), list[Patch]()
+    survey = Survey(framework=case.framework, app="app.main:app", app_file=PATH, place=Place(file=PATH, router="app"))
+    patch = Patch(changes=(Change(path=PATH, before=case.base, after=case.candidate),))
+    spec = Spec(format="v1", title="t", intent="i", criteria=criteria)
+    judged = mended(patch, judge_of(criteria, counted), spec=spec, survey=survey, sources={PATH: case.base})
+    return judged, counted
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_slip_is_mended_and_the_criteria_say_so(case: Case) -> None:
+    """The candidate fails as it was written, and meets all its criteria with these mends and no others."""
+    judged, counted = mending(case)
+
+    assert not judge_of(criteria_of(case.criteria, case.base), [])(counted[0]).ok
+    assert sorted(judged.mends) == sorted(case.mends)
+    assert judged.validation.ok
+    assert len(counted) <= MOST + 1
+
+
+def test_what_is_good_is_executed_once() -> None:
+    """A candidate that meets everything stays as it is."""
+    case = Case("flask", FLASK, FLASK + "\nSAILS = 5\n", (("/boats", 200, ALL),), ())
+    judged, counted = mending(case)
+
+    assert judged.patch == counted[0]
+    assert len(counted) == 1
+
+
+def test_what_cannot_be_mended_stays_as_it_was_written() -> None:
+    """Nothing of what was tried in vain is left in it."""
+    candidate = FLASK + '\n\n@app.get("/count")\ndef count_boats() -> Response:\n    return jsonify(7)\n'
+    judged, counted = mending(Case("flask", FLASK, candidate, (("/count", 200, 2),), ()))
+
+    assert judged.patch == counted[0]
+    assert judged.mends == ()
+    assert not judged.validation.ok
+
+
+def test_a_refusal_of_the_candidate_itself_comes_through() -> None:
+    """What the fence refuses is no fault that a mend knows."""
+
+    def judge(patch: Patch) -> Validation:
+        raise PatchRefused("too long")
+
+    survey = Survey(framework="flask", app="app.main:app", app_file=PATH, place=Place(file=PATH, router="app"))
+    spec = Spec(format="v1", title="t", intent="i", criteria=())
+    with pytest.raises(PatchRefused, match="too long"):
+        mended(Patch(), judge, spec=spec, survey=survey, sources={})
+
+
+def faults(raised: str) -> Iterator[Fault]:
+    """A fault without a criterion, and one of a gate."""
+    yield Fault(Patch(), "flask", {})
+    yield Fault(Patch(), "flask", {}, gate=Gate(name="mypy", ok=False, reason=raised, detail=raised))
+
+
+@pytest.mark.parametrize("mend", MENDS)
+def test_a_mend_that_knows_nothing_makes_nothing(mend: Any) -> None:
+    """What is no traceback and no known message is left alone."""
+    assert [made for fault in faults("app/main.py:3: error: no idea") for made in mend(fault)] == []
