@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pytest_factory.artifacts import Change, Patch, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError
 from pytest_factory.mends.annotating import rebinding, returning
+from pytest_factory.mends.answering import answering
 from pytest_factory.mends.as_before import as_before
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
@@ -14,9 +15,23 @@ from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
+from pytest_factory.mends.wrapping import wrapping
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
+from pytest_factory.workspace.weave import own_names
 
-MENDS: tuple[Mend, ...] = (binding, converting, refusing, as_before, renaming, returning, rebinding, dropping, bounding)
+MENDS: tuple[Mend, ...] = (
+    binding,
+    converting,
+    refusing,
+    as_before,
+    renaming,
+    answering,
+    returning,
+    rebinding,
+    wrapping,
+    dropping,
+    bounding,
+)
 """In the order in which they are tried: what only raises is left out last."""
 MOST = 8
 """Executions for one candidate, of about a second each: less than the model takes for another one."""
@@ -98,8 +113,9 @@ def _mends(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str
 def _with(code: Patch, mend: Mended, survey: Survey, sources: Mapping[str, str]) -> Patch | None:
     """The code with one file mended, its names imported, in the target's style; None where that is no Python any more."""
     before = sources.get(mend.path, "")
+    names = own_names(sources, survey.source_root)
     try:
-        text = resolve_names(mend.text, framework=survey.framework)
+        text = resolve_names(mend.text, framework=survey.framework, package_names=names)
         text = tidy(text, base=before, style=style_of(sources))
     except SpliceError:
         return None

@@ -1,18 +1,22 @@
 """A statement that can only raise, left out where the code goes on without it."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Mended, Site
-from pytest_factory.workspace.edits import first_line
+from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import arguments_of
 
+_NO_MODULE = re.compile(r"(?:No module named|from) '([\w.]+)'")
 _SLIPS = ("AttributeError", "NameError", "TypeError", "KeyError", "ImportError", "ModuleNotFoundError")
 
 
 def dropping(fault: Fault) -> Iterator[Mended]:
     """The candidate without the statement: one that binds anew what is bound already, or whose value nobody takes."""
     site, criterion = fault.site, fault.criterion
+    if match := _NO_MODULE.search(fault.raised):
+        yield from _without_import(fault, match[1])
     if site is None or criterion is None or criterion.expect.status >= 400:
         return
     if fault.raised.partition(":")[0] not in _SLIPS or not _spare(site):
@@ -20,6 +24,18 @@ def dropping(fault: Fault) -> Iterator[Mended]:
     first, last = site.source.own_lines(site.statement)
     text = site.source.text
     yield Mended("drop what raises", site.path, text[: site.source.at(first)] + text[site.source.at(last + 1) :])
+
+
+def _without_import(fault: Fault, module: str) -> Iterator[Mended]:
+    """The candidate without its imports from a module that there is not; a name that they gave may have its usual meaning."""
+    for change in fault.code:
+        if not change.path.endswith(".py") or not change.after:
+            continue
+        source = Source(change.after, name=change.path)
+        gone = [node for node in source.tree.body if isinstance(node, ast.ImportFrom) and node.module == module]
+        edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in map(source.own_lines, gone)]
+        if edits:
+            yield Mended("drop an import", change.path, applied(source.text, edits))
 
 
 def _spare(site: Site) -> bool:

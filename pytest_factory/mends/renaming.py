@@ -9,22 +9,29 @@ from pytest_factory.mends.fault import Fault, Mended, replaced
 from pytest_factory.workspace.excerpts import words_of
 
 _LACKS = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+_UNKNOWN = re.compile(
+    r'^(?P<path>[^:\n]+):(?P<line>\d+): error: "(?P<cls>\w+)" has no attribute "(?P<name>\w+)"', re.MULTILINE
+)
 _CLOSE = 0.75
 _MOST = 3
 
 
 def renaming(fault: Fault) -> Iterator[Mended]:
-    """The attribute that raises, written as the members of that class of the app that are named most like it."""
-    site, match = fault.site, _LACKS.search(fault.raised)
-    if site is None or match is None:
-        return
+    """The attribute that raises, or that mypy does not know, written as the members of that class that are named most like it."""
+    found = [(fault.site, match[1], match[2]) for match in [_LACKS.search(fault.raised)] if match]
+    if fault.gate and fault.gate.name == "mypy":
+        said = _UNKNOWN.finditer(fault.gate.detail)
+        found += [(fault.at(match["path"], int(match["line"])), match["cls"], match["name"]) for match in said]
     texts = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
-    members = members_of(match[1], [text for path, text in texts.items() if path.endswith(".py")])
-    asked = [node for node in ast.walk(site.statement) if isinstance(node, ast.Attribute) and node.attr == match[2]]
-    if len(asked) != 1:
-        return
-    for name in like(match[2], members)[:_MOST]:
-        yield Mended("rename", site.path, replaced(site.source, asked[0], f"{ast.unparse(asked[0].value)}.{name}"))
+    for site, cls, name in found:
+        asked = [n for n in ast.walk(site.statement) if isinstance(n, ast.Attribute) and n.attr == name] if site else []
+        if site is None or len(asked) != 1:
+            continue
+        members = members_of(cls, [text for path, text in texts.items() if path.endswith(".py")])
+        for member in like(name, members)[:_MOST]:
+            yield Mended(
+                "rename", site.path, replaced(site.source, asked[0], f"{ast.unparse(asked[0].value)}.{member}")
+            )
 
 
 def members_of(name: str, texts: Sequence[str]) -> list[str]:

@@ -69,9 +69,9 @@ _FRAMEWORKS: Final = {
     },
 }
 _MODULES: Final = (
-    "asyncio base64 collections contextlib copy csv dataclasses datetime functools hashlib hmac html io itertools json "
-    "logging math operator os pathlib random re secrets shutil sqlite3 statistics string sys tempfile textwrap threading "
-    "time uuid"
+    "asyncio base64 binascii bisect calendar collections contextlib copy csv dataclasses datetime decimal functools gzip hashlib "
+    "heapq hmac html io ipaddress itertools json locale logging math mimetypes operator os pathlib random re secrets shutil "
+    "sqlite3 statistics string struct sys tempfile textwrap threading time unicodedata urllib uuid zlib zoneinfo"
 )
 _FASTAPI_PATH: Final = {"ge", "gt", "le", "lt", "title", "description", "alias", "min_length", "max_length", "pattern"}
 

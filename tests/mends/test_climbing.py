@@ -1,5 +1,6 @@
 """Mends: what a small model gets wrong again and again is put right by code, and the executed criteria say so."""
 
+import dataclasses
 import sys
 import traceback
 from collections.abc import Iterator
@@ -10,10 +11,25 @@ import pytest
 from flask import Flask, got_request_exception
 from starlette.testclient import TestClient
 
-from pytest_factory.artifacts import Change, Criterion, Expectation, Gate, Patch, Place, Spec, Survey, Validation
+from pytest_factory.artifacts import (
+    Change,
+    Criterion,
+    CriterionResult,
+    Expectation,
+    Gate,
+    Patch,
+    Place,
+    Spec,
+    Survey,
+    Validation,
+)
 from pytest_factory.errors import PatchRefused
+from pytest_factory.mends.binding import binding
 from pytest_factory.mends.climbing import MENDS, MOST, mended
+from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault
+from pytest_factory.mends.renaming import renaming
+from pytest_factory.mends.wrapping import wrapping
 from pytest_factory.oracle.acceptance import app_traceback
 from pytest_factory.spec.exchange import run_criteria
 
@@ -48,7 +64,21 @@ def client_of(text: str, log: Log) -> Any:
         app.config["PROPAGATE_EXCEPTIONS"] = False
         app.logger.disabled = True
         got_request_exception.connect(log.note, app, weak=False)
-        return httpx.Client(transport=httpx.WSGITransport(app=app, raise_app_exceptions=False), base_url="http://app")
+
+        serve: Any = app.wsgi_app
+
+        def whole(environ: Any, start: Any) -> list[bytes]:
+            """As a server does: what the body raises is a 500, too."""
+            began: list[Any] = []
+            try:
+                body = b"".join(serve(environ, lambda *args: began.append(args)))
+            except TypeError:
+                log.note()
+                began, body = [("500 Internal Server Error", [])], b""
+            start(*began[-1][:2])
+            return [body]
+
+        return httpx.Client(transport=httpx.WSGITransport(app=whole), base_url="http://app")
 
     async def noting(scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -251,6 +281,39 @@ CASES = {
     ),
 }
 
+CASES |= {
+    "a success has the status that is asked for": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI + '\n\n@app.post("/boats")\ndef add_boat(given: dict[str, str]) -> int:\n    return 3\n',
+        (("POST /boats|2", 201, 3),),
+        ("answer with the status",),
+    ),
+    "so it has in Flask": Case(
+        "flask",
+        FLASK,
+        FLASK + '\n\n@app.post("/boats")\ndef add_boat() -> Response:\n    return jsonify(3)\n',
+        (("POST /boats|2", 202, 3),),
+        ("answer with the status",),
+    ),
+    "a response model keeps what is returned": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI + '\n\n@app.get("/boats/{number}")\ndef read_boat(number: int) -> Boat:\n'
+        '    return {**BOATS[number].model_dump(), "name": "Ada", "sails": None}\n',
+        (("/boats/1", 200, {"id": 1, "sails": None, "name": "Ada"}),),
+        ("keep what is returned",),
+    ),
+    "a response is made once": Case(
+        "flask",
+        FLASK,
+        FLASK + '\n\n@app.get("/count")\ndef count_boats() -> Response:\n'
+        '    return Response(jsonify(len(BOATS)), headers={"X-Count": "2"})\n',
+        (("/count", 200, 2),),
+        ("make one response",),
+    ),
+}
+
 
 def judge_of(criteria: tuple[Criterion, ...], counted: list[Patch]) -> Any:
     """What executes a patch; every one is counted."""
@@ -327,3 +390,67 @@ def faults(raised: str) -> Iterator[Fault]:
 def test_a_mend_that_knows_nothing_makes_nothing(mend: Any) -> None:
     """What is no traceback and no known message is left alone."""
     assert [made for fault in faults("app/main.py:3: error: no idea") for made in mend(fault)] == []
+
+
+def fault_of(candidate: str, said: str, *, gate: str = "", sources: dict[str, str] | None = None) -> Fault:
+    """A candidate that fails a criterion with this traceback, or this gate with these words."""
+    code = Patch(changes=(Change(path=PATH, before=FASTAPI, after=candidate),))
+    if gate:
+        return Fault(code, "fastapi", sources or {}, gate=Gate(name=gate, ok=False, reason=said, detail=said))
+    criterion = Criterion(id="AC1", method="GET", path="/count", expect=Expectation(status=200))
+    result = CriterionResult(id="AC1", ok=False, expected="status 200", got="status 500", traceback=said)
+    return Fault(code, "fastapi", sources or {}, criterion, result)
+
+
+def raised_at(candidate: str, line: str, said: str) -> str:
+    """A traceback that ends at a line of the candidate."""
+    number = candidate.splitlines().index(line) + 1
+    return f'Traceback (most recent call last):\n  File "/tree/{PATH}", line {number}, in count\n    ...\n{said}'
+
+
+def test_a_dependency_of_another_file_is_taken() -> None:
+    """What other routes of the app take by that name is what the function lacks."""
+    line = "    return len(fleet.boats)"
+    candidate = f"{FASTAPI}\n\n@app.get('/count')\ndef count() -> int:\n{line}\n"
+    other = "def ships(fleet: FleetDep) -> int:\n    return 1\n"
+    alias = "FleetDep = Annotated[Fleet, Depends(get_fleet)]\n\n\n"
+    fault = fault_of(candidate, raised_at(candidate, line, "NameError: name 'fleet' is not defined"))
+
+    (made,) = binding(dataclasses.replace(fault, sources={"app/ships.py": alias + other}))
+    assert "def count(fleet: FleetDep) -> int:" in made.text
+    assert list(binding(dataclasses.replace(fault, sources={"app/ships.py": other}))) == []
+
+
+def test_what_there_is_no_module_for_is_not_imported() -> None:
+    """The import goes, and the others stay."""
+    candidate = FASTAPI.replace("from pydantic", "from fastapi.cache import cached\nfrom pydantic")
+    fault = fault_of(candidate, "ModuleNotFoundError: No module named 'fastapi.cache'")
+
+    (made,) = dropping(fault)
+    assert made.text == FASTAPI
+
+
+def test_a_method_that_mypy_does_not_know_is_called_by_the_name_that_it_has() -> None:
+    """What is not executed is checked by its type."""
+    line = "    return fleet.return_boat(1)"
+    candidate = f"{FASTAPI}\n\ndef give(fleet: Fleet) -> int:\n{line}\n"
+    number = candidate.splitlines().index(line) + 1
+    said = f'{PATH}:{number}: error: "Fleet" has no attribute "return_boat"  [attr-defined]'
+    fleet = "class Fleet:\n    def take_boat_back(self, number: int) -> int:\n        return number\n"
+
+    (made,) = renaming(fault_of(candidate, said, gate="mypy", sources={"app/fleet.py": fleet}))
+    assert made.text == candidate.replace("return_boat", "take_boat_back")
+
+
+def test_docstrings_and_comments_keep_to_the_line() -> None:
+    """Words are moved to the next line, none is lost, and lines that were long before stay."""
+    long = "Count " + "all of the boats " * 8
+    old = f"# {long}\n"
+    candidate = f'{old}{FASTAPI}\n\ndef count() -> int:\n    """{long.strip()}."""\n    # {long}\n    return 1\n'
+    code = Patch(changes=(Change(path=PATH, before=old + FASTAPI, after=candidate),))
+    gate = Gate(name="ruff", ok=False, reason="", detail=f"{PATH}: E501 Line too long (150 > 88)")
+
+    (made,) = wrapping(Fault(code, "fastapi", {}, gate=gate))
+    assert made.text.startswith(old + FASTAPI)
+    assert max(len(line) for line in made.text.removeprefix(old).splitlines()) <= 88
+    assert made.text.replace("#", "").split() == candidate.replace("#", "").replace('."""', '. """').split()

@@ -1,0 +1,36 @@
+"""Docstrings and comments that are longer than the target's lines."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from pytest_factory.mends.fault import Fault, Mended
+from pytest_factory.workspace.imports import style_of
+
+_DOCSTRING = re.compile(r'^(?P<indent>\s*)"""(?P<text>[^"\\]+)"""$')
+_COMMENT = re.compile(r"^(?P<indent>\s*)# (?P<text>.+)$")
+
+
+def wrapping(fault: Fault) -> Iterator[Mended]:
+    """The candidate with its long one-line docstrings and comments over several lines, where ruff finds a line too long."""
+    if fault.gate is None or fault.gate.name != "ruff" or "E501" not in fault.gate.detail:
+        return
+    limit = style_of(fault.sources).line_length
+    for change in fault.code:
+        if change.after is None or not change.path.endswith(".py") or f"{change.path}: E501" not in fault.gate.detail:
+            continue
+        known = set((change.before or "").splitlines())
+        lines = change.after.splitlines()
+        wrapped = [_wrapped(line, limit) if len(line) > limit and line not in known else line for line in lines]
+        yield Mended("wrap", change.path, "\n".join(wrapped) + "\n")
+
+
+def _wrapped(line: str, limit: int) -> str:
+    if match := _DOCSTRING.match(line):
+        indent = match["indent"]
+        text = textwrap.fill(match["text"].strip(), limit, initial_indent=f'{indent}"""', subsequent_indent=indent)
+        return f'{text}\n{indent}"""'
+    if match := _COMMENT.match(line):
+        lead = f"{match['indent']}# "
+        return textwrap.fill(match["text"], limit, initial_indent=lead, subsequent_indent=lead)
+    return line
