@@ -56,7 +56,7 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
         here = next((item for item in items if found and str(item.get("id")) == found.group(2)), None)
         if found is None or here is None:
             continue
-        said = _given(criterion, items) or _meant(criterion, request, items, _singular(answer.path))
+        said = _given(criterion, items) or _meant(criterion, request, items, singular(answer.path))
         if said is None:
             continue
         name, value, wanted = said
@@ -92,7 +92,7 @@ def _meant(criterion: Criterion, request: str, items: Sequence[Item], noun: str)
     return _state(request, items) if refused and refuses else None
 
 
-def _singular(path: str) -> str:
+def singular(path: str) -> str:
     """What the things of a collection are called: `boat` for /api/boats."""
     word = path.rstrip("/").rpartition("/")[2].lower()
     return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s") or "item"

@@ -19,6 +19,7 @@ from pytest_factory.spec.exchange import kind_of
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
+from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.repeated import as_put, consistent, once
@@ -93,7 +94,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     bound = bounded(as_put(consistent(exact, literals.paths)), request)
     bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
-    told = [with_named_fault(criterion, request, answers) for criterion in whole]
+    told = with_made([with_named_fault(criterion, request, answers) for criterion in whole], request, answers)
     numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(told, start=1))
     return spec.model_copy(update={"criteria": tuple(numbered)})
 

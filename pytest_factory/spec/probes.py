@@ -13,9 +13,10 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.exchange import UNSENT
+from pytest_factory.spec.grounding import singular
 from pytest_factory.spec.literals import path_matches, placeholder
 from pytest_factory.spec.reach import related, spoken_of
-from pytest_factory.workspace.calls import Call
+from pytest_factory.workspace.calls import PATH, Call
 
 MOST = 8
 """Requests that PLAN is told of."""
@@ -41,18 +42,40 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     known = tuple(route for route in known if spoken_of(request, route.path)) or known
     near = [*known, *(route for route in routes if route.path == "/")]
     reading = [_reading(route, calls) for route in near if route.method == "GET"]
-    changing = [
-        call
-        for call in calls
-        if call.method != "GET" and any(_is(route, call) for route in near if route.method == call.method)
-    ]
+    changes = [call for call in calls if call.method != "GET"]
+    changing = [call for call in changes if any(_is(route, call) for route in near)]
+    changing = [*_needed(changing, changes), *changing]
     return tuple({call.model_dump_json(): call for call in (*reading[: SENT // 2], *changing)}.values())[:SENT]
 
 
+def _needed(changing: Sequence[Call], changes: Sequence[Call]) -> list[Call]:
+    """What makes the things that others name by an id which their tests got from an answer, and then these, in the order in which
+    they work on an app that has just been started."""
+    naming = [call for call in changing if call.guessed]
+    makers = [
+        next((made for made in changes if made.method == "POST" and names(key, made.path)), None)
+        for call in naming
+        for key in call.guessed
+        if key != PATH
+    ]
+    own = [call for call in naming if PATH not in call.guessed and call.method == "POST"]
+    once: dict[str, Call] = {}
+    for call in (*filter(None, makers), *own):
+        once.setdefault(call.path, call)  # the first body that its tests send
+    return [*once.values(), *(call for call in naming if PATH in call.guessed)]
+
+
+def names(key: str, collection: str) -> bool:
+    """Whether a key like `member_id` names a thing of a collection like /members by its id."""
+    noun = singular(collection.partition("?")[0])
+    return key.lower() in (f"{noun}_id", f"{noun}id")
+
+
 def ask(calls: Sequence[Call], client: httpx.Client) -> tuple[Answer, ...]:
-    """Send the calls in order; what has no answer is left out."""
-    answers = []
-    for call in calls:
+    """Send the calls in order; what has no answer is left out. Ids that were guessed are those of what was made just before."""
+    answers: list[Answer] = []
+    for guessed in calls:
+        call = _with_ids(guessed, answers)
         try:
             response = client.request(call.method, call.path, json=call.body, data=call.form or None)
         except UNSENT:
@@ -71,8 +94,26 @@ def ask(calls: Sequence[Call], client: httpx.Client) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
+def _with_ids(call: Call, answers: Sequence[Answer]) -> Call:
+    """The call with the ids that the app has given."""
+    made: dict[str, int] = {}
+    for answer in answers:
+        number = answer.answered.get("id") if isinstance(answer.answered, dict) else None
+        if answer.method == "POST" and answer.status < 300 and isinstance(number, int):
+            made[answer.path.rstrip("/")] = number
+    body = call.body
+    if isinstance(body, dict):
+        given = {key: n for key in call.guessed for path, n in made.items() if key in body and names(key, path)}
+        body = {**body, **given}
+    path = call.path
+    for home, number in made.items() if PATH in call.guessed else ():
+        path = re.sub(rf"^{re.escape(home)}/1(?=/|\?|$)", f"{home}/{number}", path)
+    return call.model_copy(update={"body": body, "path": path})
+
+
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:
-    """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what worked first."""
+    """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what
+    worked first."""
     seen: set[tuple[str, str, int]] = set()
     first: list[Answer] = []
     later: list[Answer] = []
@@ -84,7 +125,7 @@ def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer,
         (later if any(other[:2] == key[:2] for other in seen) else first).append(answer)
         seen.add(key)
     kept: list[Answer] = []
-    for answer in (*first, *later):
+    for answer in (*sorted(first, key=lambda answer: answer.status >= 400), *later):
         size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
         if len(kept) < MOST and size <= CHARACTERS:
             kept.append(answer)

@@ -1,6 +1,7 @@
 """The requests that an app's own tests send: bodies and paths that mean something there."""
 
 import ast
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -13,6 +14,10 @@ from pytest_factory.workspace.scope import FUNCTIONS, arguments_of
 _METHODS = ("get", "post", "put", "patch", "delete")
 _SENT = {"json", "data"}
 _QUERIES = {"params", "query_string"}
+_NAMES_ID = re.compile(r"(?:_id|Id|^id)$")
+_FIRST_ID = 1
+PATH = ""
+"""The name under which a path's id is guessed."""
 _SILENT = {"follow_redirects", "timeout"}
 """Arguments that change nothing of what is sent."""
 
@@ -24,13 +29,15 @@ class Call(Artifact):
     path: str
     body: JsonValue = None
     form: dict[str, str] = {}
+    guessed: tuple[str, ...] = ()
+    """Keys of the body whose ids the test got from an answer, and `PATH` where the path's is such."""
 
 
 def calls_of(sources: Mapping[str, str]) -> tuple[Call, ...]:
     """The calls `client.METHOD("/path", json=...)` of all tests in `sources` (path to text), by file and line, each once.
 
-    A name stands for the literal that its function, or else the module, binds it to once. A call with an argument that is
-    computed is left out: what it sends is not known.
+    A name stands for the literal that its function, or else the module, binds it to once. An id that a test got from an answer
+    is 1, and `guessed`. A call with another argument that is computed is left out: what it sends is not known.
     """
     found: dict[str, Call] = {}
     for path in sorted(path for path in sources if path.endswith(".py") and is_test(path)):
@@ -83,7 +90,13 @@ def _call(node: ast.Call, known: Mapping[str, ast.expr]) -> Call | None:
             path += f"?{urlencode(query)}"
         elif query is not None:
             return None
-        return Call(method=node.func.attr.upper(), path=path, body=values.get("json"), form=values.get("data") or {})
+        return Call(
+            method=node.func.attr.upper(),
+            path=path,
+            body=values.get("json"),
+            form=values.get("data") or {},
+            guessed=_guessed(node.args[0], given.get("json"), known),
+        )
     except (ValueError, TypeError, SyntaxError, RecursionError):  # pydantic's own error is a ValueError
         return None
 
@@ -97,7 +110,8 @@ def _value(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> obj
     if isinstance(node, ast.Dict):
         whole: dict[object, object] = {}
         for key, item in zip(node.keys, node.values, strict=True):
-            value = _value(item, known, depth)
+            names_id = isinstance(key, ast.Constant) and _NAMES_ID.search(str(key.value))
+            value = _FIRST_ID if names_id and _computed(item, known) else _value(item, known, depth)
             if key is not None:
                 whole[_value(key, known, depth)] = value
             elif isinstance(value, dict):
@@ -106,8 +120,33 @@ def _value(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> obj
                 raise ValueError("what is unpacked is no dict")
         return whole
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(_value(part, known, depth)) for part in node.values)
+        return _filled(node, known, depth)
     if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion == -1:
         return _value(node.value, known, depth)
     literal: object = ast.literal_eval(node)
     return literal
+
+
+def _filled(text: ast.JoinedStr, known: Mapping[str, ast.expr], depth: int) -> str:
+    """An f-string's text; what a path takes from an answer, between slashes, is an id."""
+    parts: list[str] = []
+    for part in text.values:
+        at_segment = parts and parts[-1].endswith("/") and parts[0].startswith("/")
+        inner = part.value if isinstance(part, ast.FormattedValue) else None
+        guessed = at_segment and inner is not None and _computed(inner, known)
+        parts.append(str(_FIRST_ID) if guessed else str(_value(part, known, depth)))
+    return "".join(parts)
+
+
+def _guessed(path: ast.expr, body: ast.expr | None, known: Mapping[str, ast.expr]) -> tuple[str, ...]:
+    parts = path.values if isinstance(path, ast.JoinedStr) else []
+    found = [PATH] if any(isinstance(p, ast.FormattedValue) and _computed(p.value, known) for p in parts) else []
+    pairs = zip(body.keys, body.values, strict=True) if isinstance(body, ast.Dict) else ()
+    return (*found, *(str(k.value) for k, v in pairs if isinstance(k, ast.Constant) and _computed(v, known)))
+
+
+def _computed(node: ast.expr, known: Mapping[str, ast.expr]) -> bool:
+    """Whether a value comes from what the app answered: `response.json()["id"]`, or a name for it or for a fixture."""
+    if isinstance(node, ast.Name):
+        return node.id not in known or _computed(known[node.id], known)
+    return isinstance(node, ast.Subscript | ast.Call | ast.Attribute)

@@ -1,0 +1,137 @@
+"""What has to be there first: an app that starts without loans gets a loan before one is renewed.
+
+A small model speaks of loan 1 although nobody has made one. Where the app's own tests show how one is made, and which request
+leads it into a state, code puts these requests in front.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.probes import names
+
+_ITEM = re.compile(r"(?P<home>(?:/[^/?\d][^/?]*)+)/(?P<id>\d+)(?P<rest>(?:[/?].*)?)$")
+_ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
+_REFUSALS = (400, 403, 409, 410, 422)
+_DEPTH = 3
+
+
+def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
+    """`criteria` with what makes the things that they speak of in front of the first one that needs it.
+
+    `answers` are what the app answers now. Only things of a collection that is empty at the start are made, by the request that
+    made one there; what the body of that request names by an id is made before it. A refusal that speaks of a state comes
+    after the request that leads to it.
+    """
+    workshop = _Workshop(answers)
+    result: list[Criterion] = []
+    for criterion in criteria:
+        found = _ITEM.match(criterion.path)
+        if criterion.method == "POST" and criterion.changes_state:
+            workshop.note(criterion.path)
+        if not found or criterion.expect.status == 404 or not workshop.makes(found["home"]):
+            result.append(criterion)
+            continue
+        steps, number = workshop.item(found["home"], found["id"])
+        result += steps
+        if criterion.expect.status in _REFUSALS and (lead := workshop.lead(criterion, request, found["home"], number)):
+            result.append(lead)
+        here = f"{found['home']}/{number}"
+        says = re.sub(rf"{re.escape(found['home'])}/{found['id']}\b", here, criterion.says)
+        result.append(criterion.model_copy(update={"path": f"{here}{found['rest']}", "says": says}))
+    return result
+
+
+class _Workshop:
+    """How things are made, and which are made already."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._answers = answers
+        self._made: dict[tuple[str, str], str] = {}
+        """Collection and id, as the criteria have it, to the id that the app gives."""
+        self._count: dict[str, int] = {}
+        self._led: set[tuple[str, str]] = set()
+
+    def makes(self, home: str) -> bool:
+        """Whether the collection is empty at the start, and a request is known that makes a thing there."""
+        return self._empty(home) and self._maker(home) is not None
+
+    def note(self, path: str) -> None:
+        """A criterion makes a thing of the collection itself."""
+        self._count[_home(path)] = self._count.get(_home(path), 0) + 1
+
+    def item(self, home: str, number: str) -> tuple[list[Criterion], str]:
+        """The requests that make the thing which the criteria call `number`, none where it is there, and its id."""
+        if 0 <= int(number) - self._first(home) < self._count.get(home, 0):
+            self._made.setdefault((home, number), number)
+        if (home, number) in self._made:
+            return [], self._made[home, number]
+        steps = list(self._steps(home, _DEPTH))
+        self._made[home, number] = str(self._first(home) + self._count[home] - 1)
+        return steps, self._made[home, number]
+
+    def lead(self, criterion: Criterion, request: str, home: str, number: str) -> Criterion | None:
+        """The request that leads to the state for which something is refused, where one of the app does that."""
+        sentences = re.split(r"(?<=[.;])\s", request)
+        status = str(criterion.expect.status)
+        told = [*criterion.says.splitlines(), *(sentence for sentence in sentences if status in sentence)]
+        for answer in self._answers:
+            action = _ACTION.search(answer.path)
+            works = answer.method == "POST" and answer.status < 300 and action and answer.path.startswith(f"{home}/")
+            if not works or action is None or criterion.path.partition("?")[0].endswith(f"/{action['verb']}"):
+                continue
+            if any(re.search(rf"\b{action['verb'].rstrip('e')}e?d\b", text, re.I) for text in told):
+                path = f"{home}/{number}/{action['verb']}"
+                if (home, path) in self._led:
+                    return None
+                self._led.add((home, path))
+                return _step(answer, path)
+        return None
+
+    def _steps(self, home: str, depth: int) -> Iterator[Criterion]:
+        maker = self._maker(home)
+        if maker is None or not depth:
+            return
+        for name, value in (maker.body if isinstance(maker.body, dict) else {}).items():
+            needed = self._named(name)
+            if needed and self._empty(needed) and not self._count.get(needed) and isinstance(value, int):
+                yield from self._steps(needed, depth - 1)
+        self._count[home] = self._count.get(home, 0) + 1
+        yield _step(maker, maker.path)
+
+    def _named(self, key: str) -> str:
+        """The collection whose things a key like `member_id` names."""
+        homes = {_home(answer.path) for answer in self._answers if answer.method == "POST" and answer.status < 300}
+        return next((home for home in sorted(homes) if names(key, home)), "")
+
+    def _empty(self, home: str) -> bool:
+        lists = (a for a in self._answers if a.method == "GET" and a.status == 200 and _home(a.path) == home)
+        return any(answer.answered == [] for answer in lists)
+
+    def _maker(self, home: str) -> Answer | None:
+        made = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home)
+        return next((answer for answer in made if _id(answer) is not None), None)
+
+    def _first(self, home: str) -> int:
+        """The id of the first thing that is made there."""
+        ids = [_id(a) for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home]
+        return min((number for number in ids if number is not None), default=1)
+
+
+def _home(path: str) -> str:
+    return path.partition("?")[0].rstrip("/")
+
+
+def _id(answer: Answer) -> int | None:
+    value: JsonValue = answer.answered.get("id") if isinstance(answer.answered, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _step(answer: Answer, path: str) -> Criterion:
+    says = f"{answer.method} {path} answers {answer.status}, as before."
+    expect = Expectation(status=answer.status)
+    return Criterion(
+        id="AC0", says=says, method=answer.method, path=path, body=answer.body, form=answer.form, expect=expect
+    )

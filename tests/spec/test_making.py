@@ -1,0 +1,85 @@
+"""What has to be there first is made, as the app's own tests make it."""
+
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.making import with_made
+
+REQUEST = (
+    "POST /trips/<id>/extend makes a trip longer. A trip that has been ended cannot be, that is a 409. Unknown is 404."
+)
+ANSWERS = (
+    Answer(method="GET", path="/trips/", status=200, answered=[]),
+    Answer(method="GET", path="/boats", status=200, answered=[{"id": 1}]),
+    Answer(method="GET", path="/captains", status=200, answered=[]),
+    Answer(method="POST", path="/captains", body={"name": "Ada"}, status=201, answered={"id": 1}),
+    Answer(method="POST", path="/trips/", body={"boat_id": 1, "captain_id": 1}, status=201, answered={"id": 1}),
+    Answer(method="POST", path="/trips/1/end", status=200, answered={"id": 1, "ended": True}),
+)
+CAPTAIN, TRIP, END = ("POST", "/captains", 201), ("POST", "/trips/", 201), ("POST", "/trips/1/end", 200)
+
+
+def criterion(method: str, path: str, status: int, says: str = "") -> Criterion:
+    """A criterion that looks at the status."""
+    return Criterion(id="AC1", says=says, method=method, path=path, expect=Expectation(status=status))
+
+
+def told(*criteria: Criterion, answers: Any = ANSWERS) -> list[tuple[str, str, int]]:
+    """What is sent, and what is to come."""
+    return [(c.method, c.path, c.expect.status) for c in with_made(criteria, REQUEST, answers)]
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_a_thing_is_made_before_it_is_spoken_of(number: int) -> None:
+    """With what it needs in front, and under the id that the app gives to the first one."""
+    extended = told(criterion("POST", f"/trips/{number}/extend", 200), criterion("GET", f"/trips/{number}", 200))
+
+    assert extended == [CAPTAIN, TRIP, ("POST", "/trips/1/extend", 200), ("GET", "/trips/1", 200)]
+
+
+def test_two_things_are_made_one_after_the_other() -> None:
+    """What both need is made once."""
+    both = told(criterion("POST", "/trips/1/extend", 200), criterion("POST", "/trips/2/extend", 200))
+
+    assert both == [CAPTAIN, TRIP, ("POST", "/trips/1/extend", 200), TRIP, ("POST", "/trips/2/extend", 200)]
+
+
+@pytest.mark.parametrize("says", ["The trip has ended, so it answers 409.", ""])
+def test_a_refusal_comes_after_what_leads_to_its_state(says: str) -> None:
+    """The state is told by the criterion, or by the sentence of the request that has the status."""
+    refused = told(criterion("POST", "/trips/1/extend", 200), criterion("POST", "/trips/1/extend", 409, says))
+
+    assert refused == [CAPTAIN, TRIP, ("POST", "/trips/1/extend", 200), END, ("POST", "/trips/1/extend", 409)]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "answers"),
+    [
+        ([("POST", "/trips/99/extend", 404)], ANSWERS),
+        ([("POST", "/boats/1/paint", 200)], ANSWERS),
+        ([("GET", "/trips/", 200)], ANSWERS),
+        ([("POST", "/trips/1/extend", 200)], ANSWERS[1:]),
+        ([("POST", "/trips/1/extend", 200)], ANSWERS[:4]),
+        ([("POST", "/trips/", 201), ("POST", "/trips/1/extend", 200)], ANSWERS),
+        ([("POST", "/trips/1/extend", 200)], (*ANSWERS[:4], ANSWERS[4].model_copy(update={"answered": {"name": "x"}}))),
+    ],
+)
+def test_what_is_there_or_made_already_stays_as_it_is(criteria: list[tuple[str, str, int]], answers: Any) -> None:
+    """So does what must not be there, and what nobody knows how to make."""
+    assert told(*(criterion(*one) for one in criteria), answers=answers) == criteria
+
+
+def test_the_first_id_is_the_one_that_the_app_gives() -> None:
+    """An app may count all its things together."""
+    other = ANSWERS[4].model_copy(update={"answered": {"id": 5}})
+    spoken = criterion("POST", "/trips/1/extend", 200, "POST /trips/1/extend answers 200, not /trips/10.")
+    (*_, last) = with_made([spoken], REQUEST, (*ANSWERS[:4], other))
+    assert last.says == "POST /trips/5/extend answers 200, not /trips/10."
+
+    assert told(criterion("POST", "/trips/1/extend", 200), answers=(*ANSWERS[:4], other)) == [
+        CAPTAIN,
+        TRIP,
+        ("POST", "/trips/5/extend", 200),
+    ]
