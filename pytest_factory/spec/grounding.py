@@ -13,7 +13,7 @@ from pytest_factory.artifacts import Answer, Criterion
 
 _REFUSALS = (400, 403, 404, 409, 410, 412, 422, 423)
 _CONFLICT = 409
-_REFUSES = re.compile(
+REFUSES = re.compile(
     r"\b(?:refus|reject|forbid|forbidden|prevent|disallow|not allowed|must not|may not|no longer|cannot|can't)", re.I
 )
 _NOT = r"(?:not|isn't|never|no longer|n't)\s+(?:\w+\s+)?"
@@ -52,7 +52,7 @@ def grounded(criterion: Criterion, request: str, answers: Sequence[Answer]) -> C
     """
     for answer in answers:
         found = re.match(rf"({re.escape(answer.path.rstrip('/'))}/)(\d+)(?=/|\?|$)", criterion.path)
-        items = _items(answer)
+        items = items_of(answer)
         here = next((item for item in items if found and str(item.get("id")) == found.group(2)), None)
         if found is None or here is None:
             continue
@@ -79,17 +79,23 @@ def _meant(criterion: Criterion, request: str, items: Sequence[Item], noun: str)
     """The state that the request wants of the thing which a change is for; None for what is only read."""
     if criterion.method == "GET":
         return None
-    refused, refuses = criterion.expect.status in _REFUSALS, _REFUSES.search(request) is not None
-    before = [
+    refused, refuses = criterion.expect.status in _REFUSALS, REFUSES.search(request) is not None
+    before = state_of(request, items, noun)
+    if before and refused == refuses:
+        return *before, True
+    if before and criterion.expect.status == _CONFLICT:
+        return *before, False
+    return _state(request, items) if refused and refuses else None
+
+
+def state_of(request: str, items: Sequence[Item], noun: str) -> tuple[str, str] | None:
+    """The one value of the items, with its key, that the request has before their noun, as in "closed tickets"."""
+    found = [
         (name, value)
         for name, value in dict.fromkeys(_values(items))
         if re.search(rf"\b{value} {re.escape(noun)}", request, re.I)
     ]
-    if len(before) == 1 and refused == refuses:
-        return *before[0], True
-    if len(before) == 1 and criterion.expect.status == _CONFLICT:
-        return *before[0], False
-    return _state(request, items) if refused and refuses else None
+    return found[0] if len(found) == 1 else None
 
 
 def singular(path: str) -> str:
@@ -98,7 +104,7 @@ def singular(path: str) -> str:
     return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s") or "item"
 
 
-def _items(answer: Answer) -> list[Item]:
+def items_of(answer: Answer) -> list[Item]:
     """The objects with an id of a list."""
     if answer.method != "GET" or answer.status != 200 or not isinstance(answer.answered, list):
         return []

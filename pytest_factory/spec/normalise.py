@@ -22,6 +22,8 @@ from pytest_factory.spec.literals import Literals, open_ended, path_matches, rea
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
+from pytest_factory.spec.redirects import redirected
+from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
@@ -94,9 +96,9 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     bound = bounded(as_put(consistent(exact, literals.paths)), request)
     bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
-    told = with_made([with_named_fault(criterion, request, answers) for criterion in whole], request, answers)
-    numbered = (c.model_copy(update={"id": f"AC{number}"}) for number, c in enumerate(told, start=1))
-    return spec.model_copy(update={"criteria": tuple(numbered)})
+    told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
+    made = enumerate(with_made(with_refusal(told, request, answers), request, answers), start=1)
+    return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 
 def _sent(criterion: Criterion, request: str, literals: Literals, answers: Sequence[Answer]) -> Criterion:

@@ -1,0 +1,38 @@
+"""Addresses that lead somewhere else."""
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation, Route
+from pytest_factory.spec.literals import read_literals
+from pytest_factory.spec.redirects import redirected
+
+ROUTES = (Route(method="GET", path="/fleet", file="a.py", function="fleet", line=1),)
+PAGE = Criterion(id="AC1", method="GET", path="/boats.htm", expect=Expectation(status=200, text=("Boats",)))
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        ("Send everybody who comes to /boats.htm to our fleet, permanently.", 301),
+        ("While the pier is closed /boats.htm should redirect to the fleet, temporarily.", 302),
+        ("Redirect /boats.htm to the fleet for good, with a 308.", 200),
+        ("Show the boats at /boats.htm permanently.", 200),
+        ("Send people to the fleet.", 200),
+        ("Send people from /old.htm to the fleet for good.", 200),
+    ],
+)
+def test_who_is_sent_away_is_redirected(request_text: str, status: int) -> None:
+    """Only from a new path that the request names, and where it says for how long but not with which status."""
+    told = redirected(PAGE, request_text, read_literals(request_text), ROUTES)
+
+    assert told.expect.status == status
+    assert (told == PAGE) == (status == 200)
+    assert "Location" in told.expect.headers or status == 200
+
+
+def test_a_page_that_the_app_has_stays() -> None:
+    """What is there is not what people are sent away from."""
+    text = "Send everybody from /boats.htm to /fleet for good."
+    page = PAGE.model_copy(update={"path": "/fleet"})
+
+    assert redirected(page, text, read_literals(text), ROUTES) == page
