@@ -14,7 +14,8 @@ def with_refusal(criteria: Sequence[Criterion], request: str, answers: Sequence[
     """`criteria` with a refusal in front, where the request asks for one of things in a state and none of them is refused.
 
     `answers` are what the app answers now: a list that shows which thing is in the state, and a request on another of these
-    things that works, of which the request has the words; that goes on working. The status is the one refusal that the request names, or else 409.
+    things that works, of which the request has the words; that goes on working. The status is the one refusal that the
+    request names, or else 409.
     """
     result = list(criteria)
     if not REFUSES.search(request):
