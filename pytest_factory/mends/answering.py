@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Function, Mended, functions, replaced
-from pytest_factory.workspace.edits import Source
+from pytest_factory.mends.fault import Fault, Function, Mended, edit, own_functions, replaced
+from pytest_factory.workspace.edits import Source, applied
 from pytest_factory.workspace.routing import endpoints, route_calls
 
 _SUCCESS = re.compile(r"status (2\d\d)\b")
@@ -35,15 +35,10 @@ def answering(fault: Fault) -> Iterator[Mended]:
 
 def _routes(fault: Fault) -> Iterator[tuple[str, Source, Function]]:
     """The route functions that the candidate wrote, those of the criterion's method."""
-    assert fault.criterion is not None
-    for change in fault.code:
-        if change.after is None or not change.path.endswith(".py"):
-            continue
-        source, old = Source(change.after, name=change.path), {ast.dump(f) for f in functions(change.before or "")}
-        for function in functions(source):
-            methods = {endpoint.method for endpoint in endpoints(function)}
-            if ast.dump(function) not in old and fault.criterion.method in methods:
-                yield change.path, source, function
+    method = fault.criterion.method if fault.criterion else ""
+    for path, source, function in own_functions(fault.code):
+        if method in {endpoint.method for endpoint in endpoints(function)}:
+            yield path, source, function
 
 
 def _lacks_a_key(fault: Fault) -> bool:
@@ -71,14 +66,13 @@ def _with_status(source: Source, function: Function, status: int, framework: str
 
 def _once(source: Source, function: Function) -> str:
     """`Response(jsonify(x), status=s, headers=h)` as `make_response(jsonify(x), s, h)`."""
-    edits: list[tuple[ast.Call, str]] = []
+    edits = []
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Response" and node.args:
             body, words = node.args[0], {word.arg: ast.unparse(word.value) for word in node.keywords}
             if isinstance(body, ast.Call):
                 status = ast.unparse(node.args[1]) if len(node.args) > 1 else words.get("status", "200")
-                edits.append((node, f"make_response({ast.unparse(body)}, {status}, {words.get('headers', '{}')})"))
-    text = source
-    for node, code in sorted(edits, key=lambda edit: -edit[0].lineno):
-        text = Source(replaced(text, node, code), name=source.name)
-    return text.text if edits else ""
+                edits.append(
+                    edit(source, node, f"make_response({ast.unparse(body)}, {status}, {words.get('headers', '{}')})")
+                )
+    return applied(source.text, edits) if edits else ""

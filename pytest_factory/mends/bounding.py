@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, functions, replaced
-from pytest_factory.workspace.edits import Source
+from pytest_factory.mends.fault import Fault, Mended, own_functions, replaced
 
+_REFUSALS = (400, 409, 422)
 _OTHER: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
 
 
@@ -14,20 +14,14 @@ def bounding(fault: Fault) -> Iterator[Mended]:
     criterion, result = fault.criterion, fault.result
     if criterion is None or result is None or not fault.works or result.traceback:
         return
-    refused = result.got.startswith(("status 400", "status 422", "status 409"))
-    if not (criterion.expect.status in (400, 409, 422) and result.got.startswith("status 2")) and not (
-        criterion.expect.status < 400 and refused
-    ):
+    let_in = criterion.expect.status in _REFUSALS and result.got.startswith("status 2")
+    kept_out = criterion.expect.status < 400 and result.got.startswith(tuple(f"status {one}" for one in _REFUSALS))
+    if not let_in and not kept_out:
         return
-    for change in fault.code:
-        if not change.path.endswith(".py") or not change.after:
-            continue
-        source = Source(change.after, name=change.path)
-        old = {ast.dump(node) for node in functions(change.before or "")}
-        own = [node for node in functions(source) if ast.dump(node) not in old]
-        for compare in (node for function in own for node in ast.walk(function) if isinstance(node, ast.Compare)):
+    for path, source, function in own_functions(fault.code):
+        for compare in (node for node in ast.walk(function) if isinstance(node, ast.Compare)):
             for text in _shifted(compare):
-                yield Mended("shift a bound", change.path, replaced(source, compare, text))
+                yield Mended("shift a bound", path, replaced(source, compare, text))
 
 
 def _shifted(compare: ast.Compare) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pytest_factory.artifacts import Criterion, CriterionResult, Gate, Patch
 from pytest_factory.errors import SpliceError
-from pytest_factory.workspace.edits import Source, first_line
+from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import FUNCTIONS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -68,15 +68,13 @@ class Fault:
     def at(self, path: str, line: int) -> Site | None:
         """The place of a line of a file that the candidate changed; None where it stands in no function that is new there."""
         for change in self.code:
-            if change.after is None or not change.path.endswith(".py") or not path.endswith(change.path):
+            if not path.endswith(change.path):
                 continue
-            source = Source(change.after, name=change.path)
-            old = {ast.dump(node) for node in functions(change.before or "")}
-            own = [node for node in functions(source) if ast.dump(node) not in old]
-            inside = [node for node in own if first_line(node) <= line <= (node.end_lineno or node.lineno)]
+            own = list(own_functions(Patch(changes=(change,))))
+            inside = [one for one in own if first_line(one[2]) <= line <= (one[2].end_lineno or 0)]
             if not inside:
                 continue
-            function = max(inside, key=lambda node: node.lineno)
+            _, source, function = max(inside, key=lambda one: one[2].lineno)
             held = [
                 node
                 for node in ast.walk(function)
@@ -92,6 +90,14 @@ Mend = Callable[[Fault], Iterator[Mended]]
 """What a mend is: the candidates that it makes of a fault, most likely first; none where it knows nothing about it."""
 
 
+def own_functions(code: Patch) -> Iterator[tuple[str, Source, Function]]:
+    """The functions that a candidate wrote, new or otherwise than they were, with their files."""
+    for change in code:
+        if change.after is not None and change.path.endswith(".py"):
+            source, old = Source(change.after, name=change.path), {ast.dump(f) for f in functions(change.before or "")}
+            yield from ((change.path, source, f) for f in functions(source) if ast.dump(f) not in old)
+
+
 def functions(module: str | Source) -> list[Function]:
     """All functions of a module; none where it does not parse."""
     try:
@@ -101,11 +107,15 @@ def functions(module: str | Source) -> list[Function]:
     return [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
 
 
+def edit(source: Source, node: ast.expr | ast.stmt, text: str) -> Edit:
+    """The edit that writes a node as `text`."""
+    start = source.offset(node.lineno, node.col_offset)
+    return Edit(start, source.offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset), text)
+
+
 def replaced(source: Source, node: ast.expr | ast.stmt, text: str) -> str:
     """The source's text with a node written as `text`."""
-    start = source.offset(node.lineno, node.col_offset)
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-    return source.text[:start] + text + source.text[end:]
+    return applied(source.text, [edit(source, node, text)])
 
 
 def inserted(source: Source, line: int, lines: str) -> str:
