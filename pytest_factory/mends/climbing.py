@@ -1,5 +1,6 @@
 """Mends tried one after the other: what brings a candidate further is kept, and the next one starts from there."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -107,7 +108,10 @@ def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, 
 def _mends(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Iterator[Mended]:
     for fault in faults_of(judged, spec, survey, sources):
         for mend in MENDS:
-            yield from mend(fault)
+            with contextlib.suppress(
+                SpliceError
+            ):  # what shares its line with other code, or stands in a file of Python 2
+                yield from mend(fault)
 
 
 def _with(code: Patch, mend: Mended, survey: Survey, sources: Mapping[str, str]) -> Patch | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pytest_factory.mends.fault import Fault, Mended, replaced
+from pytest_factory.workspace.edits import Source
 from pytest_factory.workspace.excerpts import words_of
 
 _LACKS = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
@@ -40,7 +41,7 @@ def members_of(name: str, texts: Sequence[str]) -> list[str]:
     for text in texts:
         if f"class {name}" not in text:
             continue
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(Source(text, name="the file").tree):
             if isinstance(node, ast.ClassDef) and node.name == name:
                 found |= dict.fromkeys(_members(node))
     return [member for member in found if not member.startswith("_")]

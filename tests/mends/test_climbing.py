@@ -368,6 +368,17 @@ def test_what_cannot_be_mended_stays_as_it_was_written() -> None:
     assert not judged.validation.ok
 
 
+def test_what_shares_a_line_is_left_alone() -> None:
+    """A statement that cannot be taken out by itself is no place for a mend, and the others go on."""
+    candidate = (
+        FLASK + '\n\n@app.get("/count")\ndef count_boats() -> Response:\n    a = 1; a = int("x"); return jsonify(a)\n'
+    )
+    judged, _ = mending(Case("flask", FLASK, candidate, (("/count", 404),), ()))
+
+    assert judged.mends == ()
+    assert not judged.validation.ok
+
+
 def test_a_refusal_of_the_candidate_itself_comes_through() -> None:
     """What the fence refuses is no fault that a mend knows."""
 
