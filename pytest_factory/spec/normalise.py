@@ -13,12 +13,13 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 from pytest_factory.spec.bounds import bounded
+from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
-from pytest_factory.spec.exchange import kind_of
+from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
-from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals, same_json
+from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
@@ -92,12 +93,13 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     repaired = [_repaired(served(criterion, request, known), request, literals) for criterion in kept or spec.criteria]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
-    exact = [_exact(c, literals) if place <= change else c for place, c in enumerate(repaired)]
+    exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     bound = bounded(as_put(consistent(exact, literals.paths)), request)
     bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
-    made = enumerate(with_made(with_refusal(told, request, answers), request, answers), start=1)
+    whole = counted(with_refusal(told, request, answers), request, answers)
+    made = enumerate(with_made(whole, request, answers), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 
@@ -111,8 +113,8 @@ def _sent(criterion: Criterion, request: str, literals: Literals, answers: Seque
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:
     sendable = _sendable(_given(criterion, literals), literals)
-    plain = without_new_ids(_without_leaks(_softened(_led(sendable), literals), request), request)
-    return _counted(_echoed(plain, request, literals), literals)
+    plain = without_new_ids(_without_leaks(softened(_led(sendable), literals), request), request)
+    return of_told_length(_echoed(plain, request, literals), literals)
 
 
 def _asked_for(criterion: Criterion, request: str, literals: Literals, routes: Sequence[Route]) -> bool:
@@ -185,41 +187,6 @@ def _led(criterion: Criterion) -> Criterion:
     return criterion.model_copy(update={"expect": Expectation(status=expect.status, headers=headers)})
 
 
-def _softened(criterion: Criterion, literals: Literals) -> Criterion:
-    """An exact body that the request does not write out is the model's invention: only its keys and plain values stay.
-
-    Of an invented list only the form of its items stays: which items there are, and how many, is the app's to know. The same
-    is true of a list below a key.
-    """
-    expect = criterion.expect
-    sent = criterion.body.values() if isinstance(criterion.body, dict) else ()
-    invented = (key for key, value in expect.contains.items() if isinstance(value, list) and not _told(value, literals))
-    lists = {key: "array" for key in invented if expect.contains[key] not in sent}
-    contains = {key: value for key, value in expect.contains.items() if key not in lists}
-    expect = expect.model_copy(update={"contains": contains, "fields": {**lists, **expect.fields}})
-    criterion = criterion.model_copy(update={"expect": expect})
-    if expect.body is None or any(same_json(value, expect.body) for value in (*literals.returned, *literals.sent)):
-        return criterion
-    if isinstance(expect.body, dict):
-        plain = {key: value for key, value in expect.body.items() if not isinstance(value, dict | list)}
-        fields = {key: kind_of(value) for key, value in expect.body.items() if key not in plain}
-        changed = expect.model_copy(update={"body": None, "contains": plain, "fields": fields})
-    elif isinstance(expect.body, list) and expect.body and all(isinstance(item, dict) for item in expect.body):
-        first = expect.body[0]
-        fields = {key: kind_of(value) for key, value in first.items()} if isinstance(first, dict) else {}
-        changed = expect.model_copy(update={"body": None, "items": True, "fields": fields})
-    else:
-        return criterion
-    return criterion.model_copy(update={"expect": changed})
-
-
-def _told(value: JsonValue, literals: Literals) -> bool:
-    """Whether a literal of the request is or has this value."""
-    known = (*literals.returned, *literals.sent)
-    inner = [item for literal in known if isinstance(literal, dict) for item in literal.values()]
-    return not value or any(same_json(literal, value) for literal in (*known, *inner))
-
-
 def _meant(header: str, request: str) -> bool:
     """Whether the request can mean this header: it names it, has all its words, or the header is one of the usual ones."""
     words = [word for word in re.findall(r"[a-z]+", header.lower()) if word != "x"]
@@ -245,26 +212,3 @@ def _example(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [_example(item) for item in value]
     return _EXAMPLES.get(value, value) if isinstance(value, str) else value
-
-
-def _counted(criterion: Criterion, literals: Literals) -> Criterion:
-    """A list whose length the request tells has that length."""
-    expect = criterion.expect
-    listed = expect.items or isinstance(expect.body, list)
-    if literals.count is None or not listed or criterion.method != "GET" or not 200 <= expect.status < 300:
-        return criterion
-    body = expect.body if isinstance(expect.body, list) and len(expect.body) == literals.count else None
-    changed = expect.model_copy(update={"length": literals.count, "items": True, "body": body})
-    return criterion.model_copy(update={"expect": changed})
-
-
-def _exact(criterion: Criterion, literals: Literals) -> Criterion:
-    """Where the request writes out one answer and names one path, the good criterion on that path expects just that."""
-    expect = criterion.expect
-    good = 200 <= expect.status < 300 and expect.body is None and not expect.items
-    if not good or len(literals.returned) != 1 or len(literals.paths) != 1 or open_ended(literals.returned[0]):
-        return criterion
-    if literals.sent or literals.statuses or not path_matches(literals.paths[0], criterion.path):
-        return criterion
-    changed = expect.model_copy(update={"body": literals.returned[0], "contains": {}, "fields": {}, "text": ()})
-    return criterion.model_copy(update={"expect": changed})

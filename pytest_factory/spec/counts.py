@@ -1,0 +1,58 @@
+"""How many things something has is counted in what the app answers now, and never guessed."""
+
+import re
+from collections.abc import Sequence
+
+from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.grounding import singular
+from pytest_factory.spec.known import until_change
+from pytest_factory.spec.told import spelt
+
+_COUNT = re.compile(r"^(?:(?P<a>[a-z_]+?)s?_count|(?:count|number|num)_of_(?P<b>[a-z_]+?)s?)$")
+_ITEM = re.compile(r"(?P<home>(?:/[^/?\d][^/?]*)+)/(?P<id>\d+)$")
+
+
+def counted(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
+    """`criteria` in which a key like `trip_count` of one thing has the number of its trips, or else is an integer.
+
+    `answers` are what the app answers now: the trips of this thing (/boats/1/trips), or all trips, each with its `boat_id`. A
+    number that the request tells stays, and after a change of state nothing is counted.
+    """
+    whole = until_change(criteria)
+    return [_counted(c, request, answers) if place < whole else c for place, c in enumerate(criteria)]
+
+
+def _counted(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    item = _ITEM.match(criterion.path)
+    expect = criterion.expect
+    if item is None or criterion.method != "GET" or expect.items:
+        return criterion
+    contains, fields = dict(expect.contains), dict(expect.fields)
+    for name, value in expect.contains.items():
+        noun = next(filter(None, match.groups()), "") if (match := _COUNT.match(name)) else ""
+        if not noun or not isinstance(value, int) or isinstance(value, bool) or spelt(f" {value} ", request):
+            continue
+        number = _number(noun, item["home"], item["id"], answers)
+        if number is not None:
+            contains[name] = number
+        else:
+            del contains[name]
+            fields[name] = "integer"
+    return criterion.model_copy(update={"expect": expect.model_copy(update={"contains": contains, "fields": fields})})
+
+
+def _number(noun: str, home: str, number: str, answers: Sequence[Answer]) -> int | None:
+    """How many there are; None where no answer tells it."""
+    key = f"{singular(home)}_id"
+    for answer in answers:
+        if answer.method != "GET" or answer.status != 200 or not isinstance(answer.answered, list):
+            continue
+        path = answer.path.rstrip("/")
+        if singular(path) != noun:
+            continue
+        if path.startswith(f"{home}/{number}/"):
+            return len(answer.answered)
+        rows = [row for row in answer.answered if isinstance(row, dict) and key in row]
+        if _ITEM.match(path.rpartition("/")[0]) is None and len(rows) == len(answer.answered) > 0:
+            return sum(str(row[key]) == number for row in rows)
+    return None
