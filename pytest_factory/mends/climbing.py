@@ -16,6 +16,7 @@ from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
+from pytest_factory.mends.validating import validating
 from pytest_factory.mends.wrapping import wrapping
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy
 from pytest_factory.workspace.weave import own_names
@@ -24,6 +25,7 @@ MENDS: tuple[Mend, ...] = (
     binding,
     converting,
     refusing,
+    validating,
     as_before,
     renaming,
     answering,
@@ -99,7 +101,10 @@ def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, 
     works = any(criterion.expect.status < 400 and not criterion.before for criterion in met)
     for result in judged.validation.criteria:
         if not result.ok and result.id in criteria:
-            yield Fault(code, survey.framework, sources, criteria[result.id], result, works=works)
+            criterion = criteria[result.id]
+            same = [c for c in spec.criteria if (c.method, c.path) == (criterion.method, criterion.path)]
+            good = tuple(c.body for c in same if c.expect.status < 400)
+            yield Fault(code, survey.framework, sources, criterion, result, works=works, good=good)
     for gate in judged.validation.failed:
         if gate.name != "acceptance":
             yield Fault(code, survey.framework, sources, gate=gate)

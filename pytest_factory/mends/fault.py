@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Criterion, CriterionResult, Gate, Patch
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
@@ -51,6 +53,8 @@ class Fault:
     gate: Gate | None = None
     works: bool = False
     """Whether another criterion that wants a success is met."""
+    good: tuple[JsonValue, ...] = ()
+    """The bodies of criteria on the same route that want a success."""
 
     @property
     def raised(self) -> str:

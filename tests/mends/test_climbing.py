@@ -97,7 +97,7 @@ def criteria_of(lines: tuple[Line, ...], base: str) -> tuple[Criterion, ...]:
         method, _, path = told.rpartition(" ")
         path, _, sent = path.partition("|")
         expect = Expectation(status=status, body=body[0] if body else None)
-        json = {"sails": sent} if sent else None
+        json = {"sails": sent.replace("_", " ")} if sent else None
         found.append(Criterion(id=f"AC{number}", method=method or "GET", path=path, body=json, expect=expect))
     log = Log()
     results = run_criteria(found, client_of(base, log), log)
@@ -303,6 +303,22 @@ CASES |= {
         '    return {**BOATS[number].model_dump(), "name": "Ada", "sails": None}\n',
         (("/boats/1", 200, {"id": 1, "sails": None, "name": "Ada"}),),
         ("keep what is returned",),
+    ),
+    "what is blank or not there is refused": Case(
+        "flask",
+        FLASK,
+        FLASK + '\n\n@app.post("/boats")\ndef add_boat() -> Response:\n'
+        '    return jsonify(request.get_json().get("sails"))\n',
+        (("POST /boats|2", 200, "2"), ("POST /boats|_", 400)),
+        ("validate",),
+    ),
+    "so it is in FastAPI": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI + '\n\nclass Named(BaseModel):\n    sails: str\n\n\n@app.post("/boats")\n'
+        "def add_boat(new: Named) -> str:\n    return new.sails\n",
+        (("POST /boats|2", 200, "2"), ("POST /boats|_", 422)),
+        ("validate",),
     ),
     "a response is made once": Case(
         "flask",

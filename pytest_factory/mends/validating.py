@@ -1,0 +1,88 @@
+"""Input that has to be refused and is taken: a key that is not there, a text that is blank, a value of another type."""
+
+import ast
+from collections.abc import Iterator
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Criterion
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_functions
+from pytest_factory.spec.literals import path_matches
+from pytest_factory.workspace.edits import Source, first_line
+from pytest_factory.workspace.routing import endpoints
+from pytest_factory.workspace.scope import arguments_of
+
+_TYPES = {str: "str", int: "int", float: "int | float", bool: "bool", list: "list", dict: "dict"}
+
+
+def validating(fault: Fault) -> Iterator[Mended]:
+    """The route with a refusal in front, of the one key by which the body differs from one that is to be taken."""
+    criterion, result = fault.criterion, fault.result
+    if criterion is None or result is None or criterion.expect.status not in (400, 422):
+        return
+    if not result.got.startswith("status 2") or not isinstance(criterion.body, dict):
+        return
+    for good in fault.good:
+        if not isinstance(good, dict) or (key := _only_difference(good, criterion.body)) is None:
+            continue
+        for path, source, function in own_functions(fault.code):
+            if not _answers(function, criterion):
+                continue
+            value = _value(function, key, fault, source)
+            if value and (test := _test(value, good[key], criterion.body.get(key))):
+                yield Mended("validate", path, _refused(source, function, test, key, criterion.expect.status, fault))
+        return
+
+
+def _only_difference(good: dict[str, JsonValue], bad: dict[str, JsonValue]) -> str | None:
+    """The one key of a good body that a bad one has otherwise, or not at all."""
+    keys = [key for key in good if key not in bad or bad[key] != good[key]]
+    return keys[0] if len(keys) == 1 and bad.keys() <= good.keys() else None
+
+
+def _answers(function: Function, criterion: Criterion) -> bool:
+    """Whether a function answers the criterion; its path may lack a prefix."""
+    asked = criterion.path.partition("?")[0].rstrip("/")
+    parts = asked.split("/")
+    tails = ["/".join(["", *parts[place:]]).rstrip("/") for place in range(1, len(parts) + 1)]
+    return any(
+        one.method == criterion.method and any(path_matches(one.path.rstrip("/"), tail) for tail in tails)
+        for one in endpoints(function)
+    )
+
+
+def _value(function: Function, key: str, fault: Fault, source: Source) -> str:
+    """How the function gets the value of a key, as code; empty where it is not known."""
+    if fault.framework == "flask":
+        return f'(request.get_json(silent=True) or {{}}).get("{key}")'
+    texts = [source.text, *(text for path, text in fault.sources.items() if path.endswith(".py"))]
+    for argument in arguments_of(function):
+        note = ast.unparse(argument.annotation) if argument.annotation else ""
+        if note.startswith("dict["):
+            return f'{argument.arg}.get("{key}")'
+        if note.isidentifier() and any(f"class {note}(" in text and f"    {key}:" in text for text in texts):
+            return f"{argument.arg}.{key}"
+    return ""
+
+
+def _test(value: str, good: JsonValue, bad: JsonValue) -> str:
+    """The test that tells what is refused from what is taken; empty where nothing but the values does."""
+    if isinstance(good, str) and good.strip() and (bad is None or (isinstance(bad, str) and not bad.strip())):
+        return f"not str({value} or '').strip()"
+    if bad is None and good is not None:
+        return f"{value} is None"
+    if type(good) in _TYPES and type(good) is not type(bad):
+        return f"not isinstance({value}, {_TYPES[type(good)]})"
+    return ""
+
+
+def _refused(source: Source, function: Function, test: str, key: str, status: int, fault: Fault) -> str:
+    start = body_start(function)
+    indent = " " * start.col_offset
+    said = f"{key} is not valid"
+    flask, fastapi = (
+        f'abort({status}, description="{said}")',
+        f'raise HTTPException(status_code={status}, detail="{said}")',
+    )
+    refusal = flask if fault.framework == "flask" else fastapi
+    return inserted(source, first_line(start), f"{indent}if {test}:\n{indent}    {refusal}")
