@@ -24,7 +24,13 @@ def lint(spec: Spec, request: str, routes: Sequence[Route] = ()) -> list[str]:
     Returns the findings, worst first; an empty list means that no rule speaks against the spec.
     """
     literals = read_literals(request)
-    findings = [*_form(spec), *_missing(spec, literals), *_bodies(spec, request), *_contradictions(spec)]
+    findings = [
+        *_form(spec),
+        *_missing(spec, literals),
+        *_bodies(spec, request),
+        *_contradictions(spec),
+        *_joined(spec, request),
+    ]
     return list(dict.fromkeys([*findings, *_foreign(spec, literals, routes)]))
 
 
@@ -131,6 +137,19 @@ def _contradictions(spec: Spec) -> list[str]:
                 f"{other.expect.status}"
             )
     return findings
+
+
+def _joined(spec: Spec, request: str) -> list[str]:
+    """Values of a header that the request tells apart, for other answers each, in one."""
+    told = request.lower()
+    return [
+        f"{criterion.id}: {name}: {value} stands nowhere in the request, which tells "
+        f"{' and '.join(parts)} for different answers; give each its own criterion"
+        for criterion in spec.criteria
+        for name, value in criterion.expect.headers.items()
+        if value and len(parts := [part.strip() for part in value.split(",")]) > 1
+        if value.lower() not in told and all(part.lower() in told for part in parts)
+    ]
 
 
 def _foreign(spec: Spec, literals: Literals, routes: Sequence[Route]) -> list[str]:

@@ -57,6 +57,12 @@ def spec(*criteria: Criterion) -> Spec:
             "must send a body",
         ),
         ("Boats.", criterion(path="/boats/1"), criterion(path="/boats/{id}"), "placeholder"),
+        (
+            "Boats may be kept (Cache-Control private, max-age=9), harbours not (Cache-Control no-store).",
+            criterion(expect_headers={"Cache-Control": "private, max-age=9"}),
+            criterion(expect_headers={"Cache-Control": "max-age=9, no-store"}),
+            "stands nowhere in the request",
+        ),
         ("Boats.", criterion(), criterion(path="boats"), "must start with /"),
         (
             "Boats.",
