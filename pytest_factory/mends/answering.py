@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Function, Mended, edit, own_functions, replaced
+from pytest_factory.mends.fault import Fault, Function, Mended, edit, own_routes, replaced
 from pytest_factory.workspace.edits import Source, applied
-from pytest_factory.workspace.routing import endpoints, route_calls
+from pytest_factory.workspace.routing import route_calls
 
 _SUCCESS = re.compile(r"status (2\d\d)\b")
 _TWICE = "'Response' object is not iterable"
@@ -20,7 +20,7 @@ def answering(fault: Fault) -> Iterator[Mended]:
     status = criterion.expect.status
     other = _SUCCESS.match(result.got) and 200 <= status < 300 and result.expected == f"status {status}"
     lost = fault.framework == "fastapi" and ("ResponseValidationError" in fault.raised or _lacks_a_key(fault))
-    for path, source, function in _routes(fault):
+    for path, source, function in own_routes(fault):
         if other and (text := _with_status(source, function, status, fault.framework)):
             yield Mended("answer with the status", path, text)
         if lost and function.returns is not None:
@@ -31,14 +31,6 @@ def answering(fault: Fault) -> Iterator[Mended]:
                 yield Mended("keep what is returned", path, replaced(source, function.returns, kept))
         if _TWICE in fault.raised and (text := _once(source, function)):
             yield Mended("make one response", path, text)
-
-
-def _routes(fault: Fault) -> Iterator[tuple[str, Source, Function]]:
-    """The route functions that the candidate wrote, those of the criterion's method."""
-    method = fault.criterion.method if fault.criterion else ""
-    for path, source, function in own_functions(fault.code):
-        if method in {endpoint.method for endpoint in endpoints(function)}:
-            yield path, source, function
 
 
 def _lacks_a_key(fault: Fault) -> bool:

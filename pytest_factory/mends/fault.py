@@ -11,7 +11,9 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, CriterionResult, Gate, Patch
 from pytest_factory.errors import SpliceError
+from pytest_factory.spec.literals import path_matches
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
+from pytest_factory.workspace.routing import endpoints
 from pytest_factory.workspace.scope import FUNCTIONS
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -100,6 +102,18 @@ def own_functions(code: Patch) -> Iterator[tuple[str, Source, Function]]:
         if change.after is not None and change.path.endswith(".py"):
             source, old = Source(change.after, name=change.path), {ast.dump(f) for f in functions(change.before or "")}
             yield from ((change.path, source, f) for f in functions(source) if ast.dump(f) not in old)
+
+
+def own_routes(fault: Fault) -> Iterator[tuple[str, Source, Function]]:
+    """The candidate's own functions that answer the criterion's request; their paths may lack a prefix."""
+    if fault.criterion is None:
+        return
+    parts = fault.criterion.path.partition("?")[0].rstrip("/").split("/")
+    tails = ["/".join(["", *parts[place:]]).rstrip("/") for place in range(1, len(parts) + 1)]
+    for path, source, function in own_functions(fault.code):
+        mine = [one.path.rstrip("/") for one in endpoints(function) if one.method == fault.criterion.method]
+        if any(path_matches(pattern, tail) for pattern in mine for tail in tails):
+            yield path, source, function
 
 
 def functions(module: str | Source) -> list[Function]:

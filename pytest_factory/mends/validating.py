@@ -5,11 +5,8 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Criterion
-from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_functions
-from pytest_factory.spec.literals import path_matches
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_routes
 from pytest_factory.workspace.edits import Source, first_line
-from pytest_factory.workspace.routing import endpoints
 from pytest_factory.workspace.scope import arguments_of
 
 _TYPES = {str: "str", int: "int", float: "int | float", bool: "bool", list: "list", dict: "dict"}
@@ -25,9 +22,7 @@ def validating(fault: Fault) -> Iterator[Mended]:
     for good in fault.good:
         if not isinstance(good, dict) or (key := _only_difference(good, criterion.body)) is None:
             continue
-        for path, source, function in own_functions(fault.code):
-            if not _answers(function, criterion):
-                continue
+        for path, source, function in own_routes(fault):
             value = _value(function, key, fault, source)
             if value and (test := _test(value, good[key], criterion.body.get(key))):
                 yield Mended("validate", path, _refused(source, function, test, key, criterion.expect.status, fault))
@@ -38,17 +33,6 @@ def _only_difference(good: dict[str, JsonValue], bad: dict[str, JsonValue]) -> s
     """The one key of a good body that a bad one has otherwise, or not at all."""
     keys = [key for key in good if key not in bad or bad[key] != good[key]]
     return keys[0] if len(keys) == 1 and bad.keys() <= good.keys() else None
-
-
-def _answers(function: Function, criterion: Criterion) -> bool:
-    """Whether a function answers the criterion; its path may lack a prefix."""
-    asked = criterion.path.partition("?")[0].rstrip("/")
-    parts = asked.split("/")
-    tails = ["/".join(["", *parts[place:]]).rstrip("/") for place in range(1, len(parts) + 1)]
-    return any(
-        one.method == criterion.method and any(path_matches(one.path.rstrip("/"), tail) for tail in tails)
-        for one in endpoints(function)
-    )
 
 
 def _value(function: Function, key: str, fault: Fault, source: Source) -> str:
