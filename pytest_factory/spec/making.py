@@ -12,7 +12,6 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.probes import names
 
-_ITEM = re.compile(r"(?P<home>(?:/[^/?\d][^/?]*)+)/(?P<id>\d+)(?P<rest>(?:[/?].*)?)$")
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
 _DEPTH = 3
@@ -28,19 +27,10 @@ def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
     workshop = _Workshop(answers)
     result: list[Criterion] = []
     for criterion in criteria:
-        found = _ITEM.match(criterion.path)
         if criterion.method == "POST" and criterion.changes_state:
             workshop.note(criterion.path)
-        if not found or criterion.expect.status == 404 or not workshop.makes(found["home"]):
-            result.append(criterion)
-            continue
-        steps, number = workshop.item(found["home"], found["id"])
-        result += steps
-        if criterion.expect.status in _REFUSALS and (lead := workshop.lead(criterion, request, found["home"], number)):
-            result.append(lead)
-        here = f"{found['home']}/{number}"
-        says = re.sub(rf"{re.escape(found['home'])}/{found['id']}\b", here, criterion.says)
-        result.append(criterion.model_copy(update={"path": f"{here}{found['rest']}", "says": says}))
+        steps, fitting = workshop.prepared(criterion, request)
+        result += [*steps, fitting]
     return result
 
 
@@ -54,15 +44,33 @@ class _Workshop:
         self._count: dict[str, int] = {}
         self._led: set[tuple[str, str]] = set()
 
-    def makes(self, home: str) -> bool:
-        """Whether the collection is empty at the start, and a request is known that makes a thing there."""
-        return self._empty(home) and self._maker(home) is not None
+    def prepared(self, criterion: Criterion, request: str) -> tuple[list[Criterion], Criterion]:
+        """What has to be sent before a criterion, and the criterion with the ids that the app gives."""
+        steps: list[Criterion] = []
+        for place in range(criterion.path.partition("?")[0].count("/")):
+            found = _item(criterion.path, place)
+            if not found or criterion.expect.status == 404 or not self._makes(found["home"], found["id"]):
+                continue
+            more, number = self._thing(found["home"], found["id"])
+            steps += more
+            if criterion.expect.status in _REFUSALS and (lead := self._lead(criterion, request, found["home"], number)):
+                steps.append(lead)
+            here = f"{found['home']}/{number}"
+            says = re.sub(rf"{re.escape(found['home'])}/{found['id']}\b", here, criterion.says)
+            criterion = criterion.model_copy(update={"path": f"{here}{found['rest']}", "says": says})
+        return steps, criterion
+
+    def _makes(self, home: str, number: str) -> bool:
+        """Whether a request is known that makes this thing: any one of a collection that is empty at the start, or the very one
+        that was made when the app was asked, which is not kept."""
+        maker = self._maker(home)
+        return maker is not None and (self._empty(home) or str(_id(maker)) == number)
 
     def note(self, path: str) -> None:
         """A criterion makes a thing of the collection itself."""
         self._count[_home(path)] = self._count.get(_home(path), 0) + 1
 
-    def item(self, home: str, number: str) -> tuple[list[Criterion], str]:
+    def _thing(self, home: str, number: str) -> tuple[list[Criterion], str]:
         """The requests that make the thing which the criteria call `number`, none where it is there, and its id."""
         if 0 <= int(number) - self._first(home) < self._count.get(home, 0):
             self._made.setdefault((home, number), number)
@@ -72,7 +80,7 @@ class _Workshop:
         self._made[home, number] = str(self._first(home) + self._count[home] - 1)
         return steps, self._made[home, number]
 
-    def lead(self, criterion: Criterion, request: str, home: str, number: str) -> Criterion | None:
+    def _lead(self, criterion: Criterion, request: str, home: str, number: str) -> Criterion | None:
         """The request that leads to the state for which something is refused, where one of the app does that."""
         sentences = re.split(r"(?<=[.;])\s", request)
         status = str(criterion.expect.status)
@@ -118,6 +126,11 @@ class _Workshop:
         """The id of the first thing that is made there."""
         ids = [_id(a) for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home]
         return min((number for number in ids if number is not None), default=1)
+
+
+def _item(path: str, place: int) -> re.Match[str] | None:
+    """The thing that the segment at this place names by its id, counted from 0."""
+    return re.match(rf"(?P<home>(?:/[^/?]+){{{place}}})/(?P<id>\d+)(?P<rest>(?:[/?].*)?)$", path)
 
 
 def _home(path: str) -> str:

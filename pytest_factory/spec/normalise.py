@@ -28,6 +28,7 @@ from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
+    as_new_page,
     as_page,
     served,
     spelt,
@@ -108,7 +109,7 @@ def _sent(criterion: Criterion, request: str, literals: Literals, answers: Seque
     whole = whole_body(with_body(with_said_body(asked), answers), request, answers)
     if not literals.paths:
         whole = rerouted(whole, answers)
-    return as_page(whole, answers)
+    return as_page(as_new_page(whole, request, answers), answers)
 
 
 def _repaired(criterion: Criterion, request: str, literals: Literals) -> Criterion:

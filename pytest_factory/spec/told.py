@@ -18,6 +18,8 @@ _KINDS = {
 """Media type to the words by which a request asks for it."""
 _SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
 ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
+_MARKUP = re.compile(r"[<>&\"']|^.{0,2}$")
+"""What a template writes otherwise, and what is so short that it stands anywhere."""
 _TAG = re.compile(r"<[^>]*>")
 _PAIR = re.compile(
     r"(?:\b(?:with|and)|,)\s+(?:an? |the |only )?([a-z][a-z0-9_]*)(?:\s*=\s*|\s+(?:(?:is|of|as|set to|equal to)\s+)?)"
@@ -119,6 +121,27 @@ def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     pieces = [[v for v in known if v in piece] if piece in page else [piece] for piece in (*expect.text, *said)]
     text = tuple(dict.fromkeys(word for parts in pieces for word in parts))
     return criterion.model_copy(update={"expect": Expectation(status=expect.status, headers=expect.headers, text=text)})
+
+
+def as_new_page(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """Where the request asks for a page, and says nothing of JSON, what a criterion expects of JSON on a new path is expected as
+    text: the values of the thing that the path names, as far as the app tells them.
+    """
+    bare, expect = criterion.path.partition("?")[0], criterion.expect
+    known = any(answer.path.partition("?")[0] == bare and answer.answered is not None for answer in answers)
+    if criterion.method != "GET" or expect.status != 200 or known or not (expect.contains or expect.fields):
+        return criterion
+    if not _KINDS["text/html"].search(request) or re.search(r"\bjson\b", request, re.I):
+        return criterion
+    lists = (answer.answered for answer in answers if isinstance(answer.answered, list))
+    rows = (row for rows in lists for row in rows if isinstance(row, dict))
+    thing = next((row for row in rows if str(row.get("id")) == bare.rpartition("/")[2]), {})
+    values = [thing.get(name, value) for name, value in {**dict.fromkeys(expect.fields), **expect.contains}.items()]
+    text = [
+        str(v) for v in values if isinstance(v, str | int) and not isinstance(v, bool) and not _MARKUP.search(str(v))
+    ]
+    page = Expectation(status=200, headers=expect.headers or {"Content-Type": "text/html"}, text=tuple(text))
+    return criterion.model_copy(update={"expect": page})
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

@@ -5,35 +5,45 @@ answers the route now.
 """
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from pytest_factory.artifacts import Route
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.edits import Source, first_line
 from pytest_factory.workspace.merging import wanted_of
 from pytest_factory.workspace.reply import Block
+from pytest_factory.workspace.routing import endpoints, shape
 from pytest_factory.workspace.scope import FUNCTIONS
 
 _UNITS = (*FUNCTIONS, ast.ClassDef)
 
 
-def rehomed(blocks: Iterable[Block], sources: Mapping[str, str], homes: Mapping[str, str]) -> tuple[Block, ...]:
+def rehomed(
+    blocks: Iterable[Block], sources: Mapping[str, str], homes: Mapping[str, str], routes: Sequence[Route] = ()
+) -> tuple[Block, ...]:
     """The blocks, each with the path of its file, with such units in blocks of their own behind them.
 
     `homes` is the name of every unit that may be meant to the one file that defines it: a class or function counts where the
-    block's file imports the name from there, a function of a route always. What is the same there already (but for docstrings)
-    is left out.
+    block's file imports the name from there, a function of a route where it is one of the app's `routes` and not a new one of the
+    same name. What is the same there already (but for docstrings) is left out.
     """
     kept: list[Block] = []
     moved: dict[str, list[str]] = {}
     for block in blocks:
-        kept.append(_split(block, sources, homes, moved))
+        kept.append(_split(block, sources, homes, moved, routes))
     return (
         *(b for b in kept if b.code.strip()),
         *(Block(path=path, code="\n\n".join(parts)) for path, parts in moved.items()),
     )
 
 
-def _split(block: Block, sources: Mapping[str, str], homes: Mapping[str, str], moved: dict[str, list[str]]) -> Block:
+def _split(
+    block: Block,
+    sources: Mapping[str, str],
+    homes: Mapping[str, str],
+    moved: dict[str, list[str]],
+    routes: Sequence[Route],
+) -> Block:
     """The block without what belongs elsewhere, which is put into `moved` by path."""
     try:
         added, here = Source(block.code, name="the addition"), ast.parse(sources.get(block.path, ""))
@@ -49,6 +59,8 @@ def _split(block: Block, sources: Mapping[str, str], homes: Mapping[str, str], m
             continue
         if node.name not in imported and not (isinstance(node, FUNCTIONS) and node.decorator_list):
             continue
+        if _is_new(node, [route for route in routes if (route.file, route.function) == (home, node.name)]):
+            continue
         first, last = added.comments_above(first_line(node)), node.end_lineno or node.lineno
         gone |= set(range(first, last + 1))
         if not _same(node, sources[home]):
@@ -58,6 +70,17 @@ def _split(block: Block, sources: Mapping[str, str], homes: Mapping[str, str], m
         return block
     left = [added.line(number) for number in range(1, len(added.lines) + 1) if number not in gone]
     return block.model_copy(update={"code": "\n".join(left) + "\n" if _says_something(left) else ""})
+
+
+def _is_new(node: ast.stmt, known: Sequence[Route]) -> bool:
+    """Whether a function answers something else than the routes of its name: by whole paths, or such that lack a prefix."""
+    written = [(one.method, one.path) for one in endpoints(node)]
+    own = [(r.method, r.path) for r in known]
+    return bool(own and written) and not any(
+        method == told and (shape(path) == shape(whole) or (path.count("/") < 2 and whole.endswith(path)))
+        for method, path in written
+        for told, whole in own
+    )
 
 
 def _same(node: ast.stmt, text: str) -> bool:

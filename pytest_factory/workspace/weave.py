@@ -47,7 +47,7 @@ def weave(
             placed.append(block.model_copy(update={"path": path}))
     known = own_names(sources, survey.source_root)
     texts: dict[str, str] = {}
-    homed = rehomed(placed, sources, _homes(known, survey, sources))
+    homed = rehomed(placed, sources, _homes(known, survey, sources), survey.routes)
     written = {block.path: block.code for block in homed}
     for block in homed:
         path = block.path

@@ -60,7 +60,7 @@ def test_a_refusal_comes_after_what_leads_to_its_state(says: str) -> None:
         ([("POST", "/trips/99/extend", 404)], ANSWERS),
         ([("POST", "/boats/1/paint", 200)], ANSWERS),
         ([("GET", "/trips/", 200)], ANSWERS),
-        ([("POST", "/trips/1/extend", 200)], ANSWERS[1:]),
+        ([("POST", "/trips/2/extend", 200)], ANSWERS[1:]),
         ([("POST", "/trips/1/extend", 200)], ANSWERS[:4]),
         ([("POST", "/trips/", 201), ("POST", "/trips/1/extend", 200)], ANSWERS),
         ([("POST", "/trips/1/extend", 200)], (*ANSWERS[:4], ANSWERS[4].model_copy(update={"answered": {"name": "x"}}))),
@@ -82,4 +82,16 @@ def test_the_first_id_is_the_one_that_the_app_gives() -> None:
         CAPTAIN,
         TRIP,
         ("POST", "/trips/5/extend", 200),
+    ]
+
+
+def test_what_was_made_when_the_app_was_asked_is_made_again() -> None:
+    """A plan takes it for something that is there; other things of the collection are, or are not."""
+    noted = Answer(method="POST", path="/boats/1/notes", body={"text": "Ahoy"}, status=201, answered={"id": 4})
+    gone, other = criterion("DELETE", "/boats/1/notes/4", 204), criterion("DELETE", "/boats/1/notes/2", 204)
+
+    assert told(other, gone, answers=(*ANSWERS, noted)) == [
+        ("DELETE", "/boats/1/notes/2", 204),
+        ("POST", "/boats/1/notes", 201),
+        ("DELETE", "/boats/1/notes/4", 204),
     ]

@@ -5,6 +5,7 @@ import pytest
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
 from pytest_factory.spec.normalise import normalise
 from pytest_factory.spec.told import (
+    as_new_page,
     as_page,
     served,
     spelt,
@@ -187,3 +188,35 @@ def test_what_is_a_page_now_is_checked_as_a_page() -> None:
     assert as_page(shown, now).expect == Expectation(status=200, text=("Ada", "Nothing"))
     api = given.model_copy(update={"path": "/api/boats?q=ada"})
     assert as_page(api, now) == api
+
+
+@pytest.mark.parametrize(
+    ("request_text", "path", "text"),
+    [
+        ("Please make a page /fleet/<id> for each boat.", "/fleet/2", ("Bea", "1969", "Oslo")),
+        ("Please make a page /fleet/<id> for each boat.", "/fleet/7", ("Oslo",)),
+        ("Please make a page /fleet/<id> for each boat, and the same as JSON.", "/fleet/2", None),
+        ("Tell the boats at /fleet/<id>.", "/fleet/2", None),
+        ("Please make a page of each boat.", "/boats/2", None),
+    ],
+)
+def test_a_new_page_shows_what_a_plan_expects_of_json(
+    request_text: str, path: str, text: tuple[str, ...] | None
+) -> None:
+    """The values of the thing, as far as the app tells them and a template writes them as they are; what answers JSON goes on."""
+    rows: list[dict[str, object]] = [
+        {"id": 1, "name": "Ada"},
+        {"id": 2, "name": "Bea", "built": 1969, "motto": "<3", "at": 7},
+    ]
+    now = [
+        Answer.model_validate({"method": "GET", "path": "/boats", "status": 200, "answered": rows}),
+        Answer.model_validate({"method": "GET", "path": "/boats/2", "status": 200, "answered": rows[1]}),
+    ]
+    fields = {"name": "string", "built": "number", "motto": "string", "at": "number", "lent": "boolean"}
+    given = criterion(path=path, fields=fields, contains={"goal": "Oslo"})
+    told = as_new_page(given, request_text, now)
+
+    if text is None:
+        assert told == given
+    else:
+        assert told.expect == Expectation(status=200, headers={"Content-Type": "text/html"}, text=text)

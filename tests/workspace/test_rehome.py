@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_factory.artifacts import Route
 from pytest_factory.workspace.rehome import rehomed
 from pytest_factory.workspace.reply import Block
 
@@ -60,3 +61,15 @@ def test_a_route_is_changed_where_it_is() -> None:
 def test_everything_else_stays(path: str, code: str) -> None:
     """What is in its own file, what the file does not import, what is new, and what does not parse stays where it was written."""
     assert moved(path, code) == {path: code}
+
+
+def test_a_new_route_of_a_known_name_stays() -> None:
+    """A function that is called as one of another file, but answers another path, is a new one."""
+    code = "@router.get('/fleet/{name}')\ndef list_boats(name: str) -> str:\n    return name\n"
+    known = Route(method="GET", path="/port/boats", file="port/boats.py", function="list_boats", line=7)
+    again = code.replace("/fleet/{name}", "/boats")
+
+    (block,) = rehomed([Block(path="port/main.py", code=code)], SOURCES, HOMES, [known])
+    assert (block.path, block.code) == ("port/main.py", code)
+    (block,) = rehomed([Block(path="port/main.py", code=again)], SOURCES, HOMES, [known])
+    assert block.path == "port/boats.py"
