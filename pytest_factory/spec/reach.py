@@ -18,7 +18,7 @@ ANY = f"^/({SEGMENT}(/{SEGMENT})*/?)?{QUERY}$"
 """Any concrete path: no placeholder, no blank, no address of a server."""
 _EVERYWHERE = re.compile(
     r"\b(middleware|(every|each|all|any|other) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?|paths?)"
-    r"|(every|each|all) (other )?(errors?|answers?)|errors,? too|whenever (what|something|anything|input)"
+    r"|(every|each|all) (other )?(errors?|answers?|[45]\d\ds?)|errors,? too|whenever (what|something|anything|input)"
     r"|(error|exception) handlers?|(unknown|unmatched|undefined) (paths?|routes?|urls?|pages?)|unhandled)\b",
     re.IGNORECASE,
 )

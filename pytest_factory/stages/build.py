@@ -16,6 +16,7 @@ from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
 from pytest_factory.spec.concerned import asked_for, concerned, sent_to, unconcerned
+from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
 from pytest_factory.workspace.told_members import members_told
@@ -148,7 +149,7 @@ def conversation(
         spec=spec,
         request=request,
         place=survey.place,
-        concerned=concerned(spec, survey),
+        concerned=() if concerns_all(request) else concerned(spec, survey),
         failure=failure,
         hints=_hints(failure, prompts) + (members_told(failure.said, survey.files) if failure else []),
     )

@@ -49,6 +49,7 @@ def test_a_path_has_to_do_with_the_request(
 def test_what_concerns_the_whole_app() -> None:
     """Middleware, error handlers and unknown paths belong to no single route."""
     assert concerns_all("Answer unknown paths with JSON.")
+    assert concerns_all("Every 404 has one form.")
     assert concerns_all("Whenever something is not valid, say which field.")
     assert concerns_all("Every other answer, errors too, must not be kept.")
     assert not concerns_all("GET /boats answers each boat, without errors.")
