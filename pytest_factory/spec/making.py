@@ -4,6 +4,7 @@ A small model speaks of loan 1 although nobody has made one. Where the app's own
 leads it into a state, code puts these requests in front.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,7 @@ from pytest_factory.spec.probes import names
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
+_CONFLICT = 409
 _DEPTH = 3
 
 
@@ -22,16 +24,30 @@ def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
 
     `answers` are what the app answers now. Only things of a collection that is empty at the start are made, by the request that
     made one there; what the body of that request names by an id is made before it. A refusal that speaks of a state comes
-    after the request that leads to it.
+    after the request that leads to it, a conflict after what it is in conflict with.
     """
     workshop = _Workshop(answers)
     result: list[Criterion] = []
-    for criterion in criteria:
+    for criterion in _conflicts_last(criteria):
         if criterion.method == "POST" and criterion.changes_state:
             workshop.note(criterion.path)
         steps, fitting = workshop.prepared(criterion, request)
         result += [*steps, fitting]
     return result
+
+
+def _conflicts_last(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria with what works in front of the conflict in which the very same is refused."""
+    ordered = list(criteria)
+    for conflict in criteria:
+        if conflict.method != "POST" or conflict.expect.status != _CONFLICT:
+            continue
+        twins = [c for c in ordered if c.changes_state and (c.method, c.path) == (conflict.method, conflict.path)]
+        twin = next((c for c in twins if _folded(c.body) == _folded(conflict.body) != "null"), None)
+        if twin is not None and ordered.index(twin) > ordered.index(conflict):
+            ordered.remove(twin)
+            ordered.insert(ordered.index(conflict), twin)
+    return ordered
 
 
 class _Workshop:
@@ -46,7 +62,7 @@ class _Workshop:
 
     def prepared(self, criterion: Criterion, request: str) -> tuple[list[Criterion], Criterion]:
         """What has to be sent before a criterion, and the criterion with the ids that the app gives."""
-        steps: list[Criterion] = []
+        steps: list[Criterion] = self._twin(criterion)
         for place in range(criterion.path.partition("?")[0].count("/")):
             found = _item(criterion.path, place)
             if not found or criterion.expect.status == 404 or not self._makes(found["home"], found["id"]):
@@ -59,6 +75,18 @@ class _Workshop:
             says = re.sub(rf"{re.escape(found['home'])}/{found['id']}\b", here, criterion.says)
             criterion = criterion.model_copy(update={"path": f"{here}{found['rest']}", "says": says})
         return steps, criterion
+
+    def _twin(self, criterion: Criterion) -> list[Criterion]:
+        """What a conflict is in conflict with: the same sent before, where it works now and nobody has."""
+        path = _home(criterion.path)
+        if criterion.method != "POST" or criterion.expect.status != _CONFLICT or self._count.get(path):
+            return []
+        works = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == path)
+        twin = next((a for a in works if _folded(a.body) == _folded(criterion.body) != "null"), None)
+        if twin is None:
+            return []
+        self.note(path)
+        return [_step(twin, twin.path)]
 
     def _makes(self, home: str, number: str) -> bool:
         """Whether a request is known that makes this thing: any one of a collection that is empty at the start, or the very one
@@ -140,6 +168,11 @@ def _home(path: str) -> str:
 def _id(answer: Answer) -> int | None:
     value: JsonValue = answer.answered.get("id") if isinstance(answer.answered, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _folded(body: JsonValue) -> str:
+    """A body without what is only written otherwise."""
+    return json.dumps(body, sort_keys=True).lower()
 
 
 def _step(answer: Answer, path: str) -> Criterion:

@@ -147,10 +147,10 @@ def _without_leaks(criterion: Criterion, request: str) -> Criterion:
     speaks_json = bool(expect.items or contains or fields or expect.body is not None)
     sent = criterion.body if isinstance(criterion.body, dict) else {}
     if expect.status >= 400:  # what a refusal says is open unless the request tells it
-        contains = {
-            key: value for key, value in contains.items() if spelt(key, request) and sent.get(key) != contains[key]
-        }
-        fields = {key: kind for key, kind in fields.items() if spelt(key, request)}
+        spoken = {key: value for key, value in contains.items() if spelt(key, request) and sent.get(key) != value}
+        contains = {key: value for key, value in spoken.items() if not isinstance(value, str) or spelt(value, request)}
+        made_up = dict.fromkeys(spoken.keys() - contains.keys(), "string")
+        fields = {**made_up, **{key: kind for key, kind in fields.items() if spelt(key, request)}}
     text = tuple(piece for piece in expect.text if not speaks_json or piece in request)
     headers = {name: value for name, value in expect.headers.items() if _meant(name, request)}
     changed = expect.model_copy(update={"contains": contains, "fields": fields, "text": text, "headers": headers})

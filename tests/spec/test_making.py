@@ -95,3 +95,21 @@ def test_what_was_made_when_the_app_was_asked_is_made_again() -> None:
         ("POST", "/boats/1/notes", 201),
         ("DELETE", "/boats/1/notes/4", 204),
     ]
+
+
+@pytest.mark.parametrize("name", ["Ada", "ADA"])
+def test_a_conflict_comes_after_what_it_is_in_conflict_with(name: str) -> None:
+    """The same is sent before, once, where it works now; another one is in conflict with something else."""
+    same = criterion("POST", "/captains", 409).model_copy(update={"body": {"name": name}})
+    other = same.model_copy(update={"body": {"name": "Bea"}})
+
+    assert told(same, same) == [CAPTAIN, ("POST", "/captains", 409), ("POST", "/captains", 409)]
+    assert told(other) == [("POST", "/captains", 409)]
+
+
+def test_what_works_comes_before_its_conflict() -> None:
+    """A plan tells the refusal first and the success after it: nothing is made, the two change places."""
+    same = criterion("POST", "/captains", 409).model_copy(update={"body": {"name": "Ada"}})
+    works = same.model_copy(update={"expect": Expectation(status=201)})
+
+    assert told(same, works) == [CAPTAIN, ("POST", "/captains", 409)]
