@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 from pytest_factory.spec.bounds import bounded
+from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
@@ -23,6 +24,7 @@ from pytest_factory.spec.literals import Literals, open_ended, path_matches, rea
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
+from pytest_factory.spec.presence import with_missing_ones
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
@@ -99,8 +101,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
-    whole = counted(with_refusal(told, request, answers), request, answers)
-    made = enumerate(with_made(whole, request, answers), start=1)
+    whole = counted(with_refusal(with_missing_ones(told, answers), request, answers), request, answers)
+    made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 

@@ -1,0 +1,60 @@
+"""Where capitals make no difference, what is asked with others is answered the same."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode
+
+from pytest_factory.artifacts import Criterion
+
+_CASES = re.compile(r"\b(?:capitals?|upper[- ]?case|lower[- ]?case|(?:small|capital) letters)\b", re.IGNORECASE)
+_ALIKE = re.compile(
+    r"\b(?:no (?:difference|matter)|not matter|or not|regardless|whether|ignor\w+|alike|the same)\b", re.I
+)
+_INSENSITIVE = re.compile(r"\bcase[- ]?insensitiv\w*|\bignor\w+ (?:the )?case\b", re.IGNORECASE)
+
+
+def with_other_capitals(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
+    """`criteria` with the first query of a word that finds something, and the first conflict, once more in other capitals.
+
+    Only where the request says that they make no difference. A criterion that expects the very word back stays alone.
+    """
+    told = any(_CASES.search(s) and _ALIKE.search(s) for s in re.split(r"(?<=[.;])\s", request))
+    if not told and not _INSENSITIVE.search(request):
+        return list(criteria)
+    result: list[Criterion] = []
+    done: set[str] = set()
+    sent = {_key(criterion) for criterion in criteria}
+    for criterion in criteria:
+        result.append(criterion)
+        twin = _twin(criterion)
+        kind = f"{criterion.method} {criterion.expect.status}"
+        if twin is None or kind in done:
+            continue
+        done.add(kind)
+        if _key(twin) not in sent:
+            result.append(twin)
+    return result
+
+
+def _twin(criterion: Criterion) -> Criterion | None:
+    """The criterion with the words that it sends in other capitals; None where that says nothing."""
+    path, _, query = criterion.path.partition("?")
+    if criterion.method == "GET" and criterion.expect.status == 200 and criterion.expect.of_body:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        swapped = [(name, value.swapcase()) for name, value in pairs]
+        expected = criterion.expect.model_dump_json()
+        if swapped == pairs or any(f'"{value}"' in expected for _, value in pairs):
+            return None
+        return criterion.model_copy(update={"path": f"{path}?{urlencode(swapped)}", "says": _said(criterion)})
+    if criterion.method == "POST" and criterion.expect.status == 409 and isinstance(criterion.body, dict):
+        body = {key: value.swapcase() if isinstance(value, str) else value for key, value in criterion.body.items()}
+        return None if body == criterion.body else criterion.model_copy(update={"body": body, "says": _said(criterion)})
+    return None
+
+
+def _said(criterion: Criterion) -> str:
+    return f"{criterion.says.rstrip('.')}: in other capitals the same."
+
+
+def _key(criterion: Criterion) -> str:
+    return f"{criterion.method} {criterion.path} {criterion.body}"

@@ -1,0 +1,51 @@
+"""Capitals that make no difference."""
+
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.casing import with_other_capitals
+
+
+def criterion(method: str, path: str, status: int, body: Any = None, **expect: Any) -> Criterion:
+    """One criterion."""
+    expected = Expectation.model_validate({"status": status, **expect})
+    return Criterion(id="AC1", says="It is so.", method=method, path=path, body=body, expect=expected)
+
+
+FOUND = criterion("GET", "/boats?name=ada", 200, contains={"id": 1})
+TWICE = criterion("POST", "/boats", 409, {"name": "Ada", "sails": 2})
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "Find boats by name. Capital and small letters make no difference.",
+        "Find boats by name, whether it is written with capitals or not.",
+        "A case-insensitive search of boats.",
+    ],
+)
+def test_words_are_sent_in_other_capitals_too(request_text: str) -> None:
+    """Once for a search and once for a conflict, with the same answer."""
+    again = FOUND.model_copy(update={"path": "/boats?name=bea"})
+    first, other, second, refused, twin = with_other_capitals([FOUND, again, TWICE], request_text)
+
+    assert (first, second, refused) == (FOUND, again, TWICE)
+    assert (other.path, other.expect) == ("/boats?name=ADA", FOUND.expect)
+    assert (twin.body, twin.expect) == ({"name": "aDA", "sails": 2}, TWICE.expect)
+
+
+@pytest.mark.parametrize(
+    ("asked", "request_text"),
+    [
+        (FOUND, "Find boats by name."),
+        (FOUND, "Names begin with capitals. The same boat has one name."),
+        (criterion("GET", "/boats?size=4", 200, contains={"id": 1}), "A case-insensitive search."),
+        (criterion("GET", "/boats?name=ada", 200, contains={"name": "ada"}), "A case-insensitive search."),
+        (criterion("POST", "/boats", 201, {"name": "Ada"}), "A case-insensitive search."),
+    ],
+)
+def test_everything_else_is_sent_once(asked: Criterion, request_text: str) -> None:
+    """Where the request says nothing of capitals, where there are none, and where the word itself comes back."""
+    assert with_other_capitals([asked], request_text) == [asked]
