@@ -24,6 +24,7 @@ from pytest_factory.spec.literals import Literals, open_ended, path_matches, rea
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
+from pytest_factory.spec.partial import with_parts
 from pytest_factory.spec.presence import with_missing_ones
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
@@ -101,7 +102,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
-    whole = counted(with_refusal(with_missing_ones(told, answers), request, answers), request, answers)
+    parts = with_parts(with_missing_ones(told, answers), answers)
+    whole = counted(with_refusal(parts, request, answers), request, answers)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
