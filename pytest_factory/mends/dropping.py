@@ -4,11 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, Site
+from pytest_factory.mends.fault import Fault, Mended, Site, own_functions
+from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import arguments_of
 
 _NO_MODULE = re.compile(r"(?:No module named|from) '([\w.]+)'")
+_GIVEN_TWICE = re.compile(r"Cannot specify .*and default value together for '(\w+)'")
 _SLIPS = ("AttributeError", "NameError", "TypeError", "KeyError", "ImportError", "ModuleNotFoundError")
 
 
@@ -17,6 +19,8 @@ def dropping(fault: Fault) -> Iterator[Mended]:
     site, criterion = fault.site, fault.criterion
     if match := _NO_MODULE.search(fault.raised):
         yield from _without_import(fault, match[1])
+    if match := _GIVEN_TWICE.search(fault.raised):
+        yield from _without_default(fault, match[1])
     if site is None or criterion is None or criterion.expect.status >= 400:
         return
     if fault.raised.partition(":")[0] not in _SLIPS or not _spare(site):
@@ -36,6 +40,17 @@ def _without_import(fault: Fault, module: str) -> Iterator[Mended]:
         edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in map(source.own_lines, gone)]
         if edits:
             yield Mended("drop an import", change.path, applied(source.text, edits))
+
+
+def _without_default(fault: Fault, name: str) -> Iterator[Mended]:
+    """The candidate without the default of a dependency, which FastAPI gives."""
+    for path, source, function in own_functions(fault.code):
+        defaults = zip(reversed(function.args.args), reversed(function.args.defaults), strict=False)
+        for argument, default in defaults:
+            if argument.arg == name and argument.annotation is not None:
+                start = source.offset(argument.annotation.end_lineno or 0, argument.annotation.end_col_offset or 0)
+                end = source.offset(default.end_lineno or 0, default.end_col_offset or 0)
+                yield Mended("drop a default", path, defaults_last(source.text[:start] + source.text[end:]))
 
 
 def _spare(site: Site) -> bool:

@@ -8,6 +8,7 @@ from pytest_factory.artifacts import Change, Survey
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.annotate import annotate_empties, complete_generics
 from pytest_factory.workspace.answered_headers import headers_are_texts, headers_on_the_response
+from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.bodies import Sent, with_own_bodies
 from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.hooks import hooks_first
@@ -44,7 +45,8 @@ def weave(
     for block in blocks:
         path = "" if is_test(block.path) else file_of(block, survey, sources)
         if path and not is_test(path):  # "data.json", say, was the end of its path
-            placed.append(block.model_copy(update={"path": path}))
+            code = defaults_last(block.code) if path.endswith(".py") else block.code
+            placed.append(block.model_copy(update={"path": path, "code": code}))
     known = own_names(sources, survey.source_root)
     texts: dict[str, str] = {}
     homed = rehomed(placed, sources, _homes(known, survey, sources), survey.routes)

@@ -448,6 +448,19 @@ def test_a_dependency_of_another_file_is_taken() -> None:
     assert list(binding(dataclasses.replace(fault, sources={"app/ships.py": other}))) == []
 
 
+def test_a_dependency_has_no_default() -> None:
+    """FastAPI gives it, and refuses a default beside it; the argument then stands before those that have one."""
+    line = "def count(name: str = '', boats: BoatsDep = Depends(get_boats)) -> int:"
+    candidate = f"{FASTAPI}\n\n@app.get('/count')\n{line}\n    return len(boats)\n"
+    said = "AssertionError: Cannot specify `Depends` in `Annotated` and default value together for 'boats'"
+
+    (made,) = dropping(fault_of(candidate, said))
+    assert made.text == candidate.replace(line, "def count(boats: BoatsDep, name: str = '') -> int:")
+    with pytest.raises(AssertionError, match="default value together for 'boats'"):
+        client_of(candidate, Log())
+    assert client_of(made.text, Log()).get("/count").json() == 2
+
+
 def test_what_there_is_no_module_for_is_not_imported() -> None:
     """The import goes, and the others stay."""
     candidate = FASTAPI.replace("from pydantic", "from fastapi.cache import cached\nfrom pydantic")
