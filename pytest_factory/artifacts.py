@@ -310,6 +310,11 @@ class Validation(Artifact):
         """How many criteria are met."""
         return sum(result.ok for result in self.criteria)
 
+    @property
+    def reach(self) -> tuple[int, int]:
+        """How far the candidate comes: criteria met, gates passed."""
+        return self.met, sum(gate.ok for gate in self.gates)
+
 
 # REVIEW, pull request, oracle ----------------------------------------------------------------------------------------
 

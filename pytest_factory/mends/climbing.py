@@ -18,7 +18,7 @@ from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.validating import validating
 from pytest_factory.mends.wrapping import wrapping
-from pytest_factory.workspace.imports import resolve_names, style_of, tidy
+from pytest_factory.workspace.imports import Style, resolve_names, style_of, tidy
 from pytest_factory.workspace.weave import own_names
 
 MENDS: tuple[Mend, ...] = (
@@ -59,10 +59,11 @@ def mended(
     """
     best = now = Judged(code, judge(code))
     seen, errors, left = {code}, {_first(now.validation)}, MOST
+    names, style = own_names(sources, survey.source_root), style_of(sources)
     while left and not now.validation.ok:
         step: Judged | None = None
         for mend in _mends(now, spec, survey, sources):
-            patch = _with(now.patch, mend, survey, sources)
+            patch = _with(now.patch, mend, survey.framework, names, style)
             if patch is None or patch in seen:
                 continue
             seen.add(patch)
@@ -91,7 +92,7 @@ def mended(
 
 def reach(validation: Validation) -> tuple[bool, int, int]:
     """How far a candidate comes: good, criteria met, gates passed."""
-    return validation.ok, validation.met, sum(gate.ok for gate in validation.gates)
+    return validation.ok, *validation.reach
 
 
 def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Iterator[Fault]:
@@ -113,19 +114,16 @@ def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, 
 def _mends(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Iterator[Mended]:
     for fault in faults_of(judged, spec, survey, sources):
         for mend in MENDS:
-            with contextlib.suppress(
-                SpliceError
-            ):  # what shares its line with other code, or stands in a file of Python 2
+            with contextlib.suppress(SpliceError):  # a shared line, or a file of Python 2
                 yield from mend(fault)
 
 
-def _with(code: Patch, mend: Mended, survey: Survey, sources: Mapping[str, str]) -> Patch | None:
+def _with(code: Patch, mend: Mended, framework: str, names: Mapping[str, str], style: Style) -> Patch | None:
     """The code with one file mended, its names imported, in the target's style; None where that is no Python any more."""
-    before = sources.get(mend.path, "")
-    names = own_names(sources, survey.source_root)
+    before = next((change.before or "" for change in code if change.path == mend.path), "")
     try:
-        text = resolve_names(mend.text, framework=survey.framework, package_names=names)
-        text = tidy(text, base=before, style=style_of(sources))
+        text = resolve_names(mend.text, framework=framework, package_names=names)
+        text = tidy(text, base=before, style=style)
     except SpliceError:
         return None
     changes = (

@@ -142,6 +142,13 @@ def inserted(source: Source, line: int, lines: str) -> str:
     return source.text[:at] + lines.rstrip("\n") + "\n" + source.text[at:]
 
 
+def refusal(framework: str, status: int, said: str) -> str:
+    """How a framework refuses with a status and a word about it, as code."""
+    if framework == "flask":
+        return f'abort({status}, description="{said}")'
+    return f'raise HTTPException(status_code={status}, detail="{said}")'
+
+
 def body_start(function: Function) -> ast.stmt:
     """The first statement of a function after its docstring."""
     documented = ast.get_docstring(function) is not None and len(function.body) > 1

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, Site, inserted
+from pytest_factory.mends.fault import Fault, Mended, Site, inserted, refusal
 from pytest_factory.workspace.edits import first_line
 
-_GUARDED = ("ValueError", "KeyError", "IndexError", "ZeroDivisionError", "OverflowError", "UnicodeDecodeError")
+_GUARDED = ("ValueError", "KeyError", "IndexError", "ZeroDivisionError", "OverflowError")
 """What input that is wrong raises, by itself."""
 _OF_TYPES = ("TypeError", "AttributeError")
 """What input of another type raises; a slip of the code raises it, too."""
@@ -25,24 +25,24 @@ def refusing(fault: Fault) -> Iterator[Mended]:
     site, criterion = fault.site, fault.criterion
     if site is None or criterion is None or not 400 <= criterion.expect.status < 500:
         return
-    refusal = _refusal(fault, site, criterion.expect.status)
+    refused = _refusal(fault, site, criterion.expect.status)
     kind = fault.raised.partition(":")[0].strip()
     if _NONE.search(fault.raised) and (name := _none(site, fault.raised)):
         indent = " " * site.statement.col_offset
-        test = f"{indent}if {name} is None:\n{indent}    {refusal}"
+        test = f"{indent}if {name} is None:\n{indent}    {refused}"
         yield Mended("refuse none", site.path, inserted(site.source, first_line(site.statement), test))
     name = _SUBCLASSES.get(kind, kind)
     if name in _GUARDED or (name in _OF_TYPES and fault.works):
-        yield Mended("refuse error", site.path, _guarded(site, name, refusal, fault))
+        yield Mended("refuse error", site.path, _guarded(site, name, refused))
 
 
-def _guarded(site: Site, error: str, refusal: str, fault: Fault) -> str:
+def _guarded(site: Site, error: str, refused: str) -> str:
     first, last = site.source.own_lines(site.statement)
     indent = " " * site.statement.col_offset
     body = site.source.cut(first, last, dedent=site.statement.col_offset, indent=indent + "    ")
-    named = refusal.startswith("raise ")
+    named = refused.startswith("raise ")
     head = f"{indent}except {error}{' as error' if named else ''}:"
-    guarded = f"{indent}try:\n{body}\n{head}\n{indent}    {refusal}{' from error' if named else ''}\n"
+    guarded = f"{indent}try:\n{body}\n{head}\n{indent}    {refused}{' from error' if named else ''}\n"
     source = site.source
     return source.text[: source.at(first)] + guarded + source.text[source.at(last + 1) :]
 
@@ -61,10 +61,7 @@ def _refusal(fault: Fault, site: Site, status: int) -> str:
     for node in ast.walk(site.function):
         if isinstance(node, ast.Raise | ast.Expr | ast.Return) and _refuses(node, status):
             return ast.unparse(node)
-    said = _SAID.get(status, "this is not valid")
-    if fault.framework == "flask":
-        return f'abort({status}, description="{said}")'
-    return f'raise HTTPException(status_code={status}, detail="{said}")'
+    return refusal(fault.framework, status, _SAID.get(status, "this is not valid"))
 
 
 def _refuses(node: ast.Raise | ast.Expr | ast.Return, status: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_routes
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_routes, refusal
 from pytest_factory.workspace.edits import Source, first_line
 from pytest_factory.workspace.scope import arguments_of
 
@@ -63,10 +63,5 @@ def _test(value: str, good: JsonValue, bad: JsonValue) -> str:
 def _refused(source: Source, function: Function, test: str, key: str, status: int, fault: Fault) -> str:
     start = body_start(function)
     indent = " " * start.col_offset
-    said = f"{key} is not valid"
-    flask, fastapi = (
-        f'abort({status}, description="{said}")',
-        f'raise HTTPException(status_code={status}, detail="{said}")',
-    )
-    refusal = flask if fault.framework == "flask" else fastapi
-    return inserted(source, first_line(start), f"{indent}if {test}:\n{indent}    {refusal}")
+    refused = refusal(fault.framework, status, f"{key} is not valid")
+    return inserted(source, first_line(start), f"{indent}if {test}:\n{indent}    {refused}")

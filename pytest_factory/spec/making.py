@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.probes import names
+from pytest_factory.spec.probes import made_id, names
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
@@ -92,7 +92,7 @@ class _Workshop:
         """Whether a request is known that makes this thing: any one of a collection that is empty at the start, or the very one
         that was made when the app was asked, which is not kept."""
         maker = self._maker(home)
-        return maker is not None and (self._empty(home) or str(_id(maker)) == number)
+        return maker is not None and (self._empty(home) or str(made_id(maker)) == number)
 
     def note(self, path: str) -> None:
         """A criterion makes a thing of the collection itself."""
@@ -148,11 +148,11 @@ class _Workshop:
 
     def _maker(self, home: str) -> Answer | None:
         made = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home)
-        return next((answer for answer in made if _id(answer) is not None), None)
+        return next((answer for answer in made if made_id(answer) is not None), None)
 
     def _first(self, home: str) -> int:
         """The id of the first thing that is made there."""
-        ids = [_id(a) for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home]
+        ids = [made_id(a) for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home]
         return min((number for number in ids if number is not None), default=1)
 
 
@@ -163,11 +163,6 @@ def _item(path: str, place: int) -> re.Match[str] | None:
 
 def _home(path: str) -> str:
     return path.partition("?")[0].rstrip("/")
-
-
-def _id(answer: Answer) -> int | None:
-    value: JsonValue = answer.answered.get("id") if isinstance(answer.answered, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _folded(body: JsonValue) -> str:

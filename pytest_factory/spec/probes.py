@@ -98,8 +98,7 @@ def _with_ids(call: Call, answers: Sequence[Answer]) -> Call:
     """The call with the ids that the app has given."""
     made: dict[str, int] = {}
     for answer in answers:
-        number = answer.answered.get("id") if isinstance(answer.answered, dict) else None
-        if answer.method == "POST" and answer.status < 300 and isinstance(number, int):
+        if answer.method == "POST" and answer.status < 300 and (number := made_id(answer)) is not None:
             made[answer.path.rstrip("/")] = number
     body = call.body
     if isinstance(body, dict):
@@ -109,6 +108,12 @@ def _with_ids(call: Call, answers: Sequence[Answer]) -> Call:
     for home, number in made.items() if PATH in call.guessed else ():
         path = re.sub(rf"^{re.escape(home)}/1(?=/|\?|$)", f"{home}/{number}", path)
     return call.model_copy(update={"body": body, "path": path})
+
+
+def made_id(answer: Answer) -> int | None:
+    """The id in an answer that is an object; None where it has no number for one."""
+    value = answer.answered.get("id") if isinstance(answer.answered, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:

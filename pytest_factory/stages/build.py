@@ -66,9 +66,7 @@ class Candidate(Artifact):
     @property
     def reach(self) -> tuple[int, int]:
         """How far it comes: criteria met, gates passed."""
-        if self.validation is None:
-            return (-1, -1)
-        return (self.validation.met, sum(gate.ok for gate in self.validation.gates))
+        return self.validation.reach if self.validation is not None else (-1, -1)
 
     @property
     def code(self) -> str:
