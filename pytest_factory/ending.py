@@ -1,17 +1,22 @@
 """SIGTERM and a closed terminal end a session as Ctrl-C does: in order, with traces that have an end."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+AGAIN = 0.05
+"""Seconds until an interruption that was lost is said again."""
 
 
 @contextmanager
 def in_order(tell: Callable[[int], None] = lambda number: None) -> Iterator[None]:
     """While this lasts, the first SIGTERM or SIGHUP is passed to `tell` and raises KeyboardInterrupt; later ones do nothing.
 
-    A signal that somebody handles already, or ignores as nohup does, is left alone.
+    A signal that somebody handles already, or ignores as nohup does, is left alone. No interruption is lost, that of Ctrl-C
+    included, when it comes while Python runs a `__del__`, out of which nothing can be raised.
     """
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -26,7 +31,28 @@ def in_order(tell: Callable[[int], None] = lambda number: None) -> Iterator[None
     for number in ours:
         signal.signal(number, end)
     try:
-        yield
+        with _none_lost():
+            yield
     finally:
         for number in ours:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def _none_lost() -> Iterator[None]:
+    """While this lasts, a KeyboardInterrupt that Python would only report comes a second time."""
+
+    def hook(unraisable: "sys.UnraisableHookArgs", /) -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            before(unraisable)
+            return
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # only the main thread is interrupted, and this is it
+        threading.Timer(AGAIN, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+
+    before = sys.unraisablehook
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        if sys.unraisablehook is hook:
+            sys.unraisablehook = before
