@@ -7,7 +7,9 @@ import pytest
 from pytest_factory.workspace.namesakes import helpers_apart
 
 HELPER = 'def boats(wide: bool = False) -> list[str]:\n    """Ünder way."""\n    return ["Ida"] if wide else []\n'
-ROUTE = '@bp.get("/boats")\ndef boats() -> Response:\n    return jsonify("ü", boats(True), [boats() for _ in range(2)])\n'
+ROUTE = (
+    '@bp.get("/boats")\ndef boats() -> Response:\n    return jsonify("ü", boats(True), [boats() for _ in range(2)])\n'
+)
 
 
 @pytest.mark.parametrize("code", [f"{HELPER}\n\n{ROUTE}", f"{ROUTE}\n\n{HELPER}"])
