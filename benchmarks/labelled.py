@@ -44,7 +44,7 @@ class Labelled(Artifact):
     name: str
     case: str
     half: str
-    """dev-a, dev-b, gradient or neither, by the case's tags."""
+    """dev-a, dev-b, dev-c, gradient or neither, by the case's tags."""
     kind: str
     """right, over-built: WAY, wrong: ORIGIN."""
     label: Literal["approve", "reject"]
@@ -63,8 +63,8 @@ class Wrong(Artifact):
 
 
 def half_of(case: Case) -> str:
-    """The half that a case was drawn into."""
-    return next((tag for tag in ("dev-a", "dev-b", "gradient") if tag in case.tags), "neither")
+    """The part that a case belongs to."""
+    return next((tag for tag in ("dev-a", "dev-b", "dev-c", "gradient") if tag in case.tags), "neither")
 
 
 @contextlib.contextmanager

@@ -13,6 +13,10 @@ _WRONG = re.compile(
     r'^(?P<path>[^:\n]+):(?P<line>\d+): error: Incompatible return value type \(got "(?P<got>[^"]+)", expected "[^"]*"\)',
     re.MULTILINE,
 )
+_LISTED = re.compile(
+    r"^(?P<path>[^:\n]+):(?P<line>\d+): error: List comprehension has incompatible type List\[(?P<got>.+)\]; expected List\[",
+    re.MULTILINE,
+)
 _REBOUND = re.compile(
     r"^(?P<path>[^:\n]+):(?P<line>\d+): error: Incompatible types in assignment "
     r'\(expression has type "(?:int|float)", variable has type "str',
@@ -26,9 +30,13 @@ _DOTTED = re.compile(r"\b((?:\w+\.)+)(\w+)\b")
 
 def returning(fault: Fault) -> Iterator[Mended]:
     """The function's annotation, replaced by what it returns; the names of it are imported."""
-    for match in _WRONG.finditer(fault.gate.detail) if fault.gate and fault.gate.name == "mypy" else ():
+    said = fault.gate.detail if fault.gate and fault.gate.name == "mypy" else ""
+    for match in (*_WRONG.finditer(said), *_LISTED.finditer(said)):
         site = fault.at(match["path"], int(match["line"]))
         if site is None or site.function.returns is None:
+            continue
+        listed = match.re is _LISTED
+        if listed and not (isinstance(site.statement, ast.Return) and isinstance(site.statement.value, ast.ListComp)):
             continue
         taken = bindings(site.source.tree.body)
         named = {(module.rstrip("."), name) for module, name in _DOTTED.findall(match["got"])}
@@ -36,7 +44,7 @@ def returning(fault: Fault) -> Iterator[Mended]:
             Wanted(_PUBLIC.get(m, m), name, _alias(m, name) if name in taken else "") for m, name in sorted(named)
         ]
         called = {(want.module, want.name): want.bound for want in wanted}
-        plain = match["got"]
+        plain = f"list[{match['got']}]" if listed else match["got"]
         for module, name in named:
             plain = plain.replace(f"{module}.{name}", called[_public(module), name])
         text = replaced(site.source, site.function.returns, plain)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pytest_factory.artifacts import Change, Patch, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError
+from pytest_factory.mends.absent import absent
 from pytest_factory.mends.annotating import rebinding, returning
 from pytest_factory.mends.answering import answering
 from pytest_factory.mends.as_before import as_before
@@ -14,6 +15,7 @@ from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.converting import converting
 from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault, Mend, Mended
+from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.validating import validating
@@ -24,8 +26,10 @@ from pytest_factory.workspace.weave import own_names
 MENDS: tuple[Mend, ...] = (
     binding,
     converting,
+    absent,
     refusing,
     validating,
+    limiting,
     as_before,
     renaming,
     answering,
@@ -105,7 +109,8 @@ def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, 
             criterion = criteria[result.id]
             same = [c for c in spec.criteria if (c.method, c.path) == (criterion.method, criterion.path)]
             good = tuple(c.body for c in same if c.expect.status < 400)
-            yield Fault(code, survey.framework, sources, criterion, result, works=works, good=good)
+            taken = tuple(c.path for c in spec.criteria if c.method == criterion.method and c.expect.status < 400)
+            yield Fault(code, survey.framework, sources, criterion, result, works=works, good=good, taken=taken)
     for gate in judged.validation.failed:
         if gate.name != "acceptance":
             yield Fault(code, survey.framework, sources, gate=gate)

@@ -55,6 +55,8 @@ def _without_default(fault: Fault, name: str) -> Iterator[Mended]:
 
 def _spare(site: Site) -> bool:
     statement, function = site.statement, site.function
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return len(function.body) > 1
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return False
     target = statement.targets[0]

@@ -57,6 +57,8 @@ class Fault:
     """Whether another criterion that wants a success is met."""
     good: tuple[JsonValue, ...] = ()
     """The bodies of criteria on the same route that want a success."""
+    taken: tuple[str, ...] = ()
+    """The paths, with their queries, of criteria with the same method that want a success."""
 
     @property
     def raised(self) -> str:

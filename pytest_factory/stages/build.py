@@ -4,6 +4,7 @@ The model writes additions and whole replaced units in fences; code splices them
 judged by execution, and the first that passes everything, or else the best, is kept.
 """
 
+import ast
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from pytest_factory.spec.concerned import asked_for, concerned, sent_to, unconce
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
+from pytest_factory.workspace.scope import FUNCTIONS
 from pytest_factory.workspace.told_members import members_told
 from pytest_factory.workspace.weave import weave, whole_files
 
@@ -101,6 +103,7 @@ def build(
     if failure is not None and not (failure.traceback or _hints(failure, prompts)):
         failure = failure.model_copy(update={"code": ""})
     messages = conversation(spec, survey, request=request, prompts=prompts, failure=failure)
+    shown = _functions(_examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey)))
     best: Candidate | None = None
     seen: dict[Patch, Candidate] = {}
     told: Failure | None = None
@@ -110,7 +113,7 @@ def build(
             messages = conversation(spec, survey, request=request, prompts=prompts, failure=hidden)
         asked = conversation(spec, survey, request=request, prompts=prompts, failure=told) if told else messages
         candidate = _write(
-            number, asked, spec, survey, sources, asker, settings, cold=number == first and failure is None
+            number, asked, spec, survey, sources, shown, asker, settings, cold=number == first and failure is None
         )
         written = candidate.patch
         if written in seen:
@@ -161,6 +164,19 @@ def _examples(known: Sequence[Mapping[str, Any]], shapes: Sequence[str]) -> list
     return [*(example for example in others if example not in fitting), *fitting]
 
 
+def _functions(examples: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The plain functions of the worked examples, name to code."""
+    codes = [
+        block.code for example in examples for block in read_blocks(example["reply"]) if block.path.endswith(".py")
+    ]
+    return {
+        node.name: ast.get_source_segment(code, node) or ""
+        for code in codes
+        for node in ast.parse(code).body
+        if isinstance(node, FUNCTIONS) and not node.decorator_list
+    }
+
+
 def failure_of(candidate: Candidate, spec: Spec) -> Failure:
     """What to tell the model about a candidate that is not good."""
     if candidate.validation is None:
@@ -197,6 +213,7 @@ def _write(
     spec: Spec,
     survey: Survey,
     sources: Mapping[str, str],
+    shown: Mapping[str, str],
     asker: Asker,
     settings: Settings,
     *,
@@ -218,7 +235,8 @@ def _write(
             changes = whole_files(blocks, sources)
         else:
             asked, sent = functools.partial(asked_for, spec, survey), functools.partial(sent_to, spec, survey)
-            changes = weave(blocks, survey, sources, protected=unconcerned(spec, survey), asked=asked, sent=sent)
+            protected = unconcerned(spec, survey)
+            changes = weave(blocks, survey, sources, protected=protected, asked=asked, sent=sent, shown=shown)
     except SpliceError as error:
         return Candidate(number=number, blocks=blocks, refusal=str(error))
     return Candidate(number=number, blocks=blocks, patch=Patch(changes=changes))

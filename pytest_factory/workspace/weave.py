@@ -1,8 +1,10 @@
 """Blocks of a reply -> changes of files: whose file a block is, spliced, its names imported, formatted."""
 
 import ast
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from pytest_factory.artifacts import Change, Survey
 from pytest_factory.errors import SpliceError
@@ -12,7 +14,7 @@ from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.bodies import Sent, with_own_bodies
 from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.hooks import hooks_first
-from pytest_factory.workspace.imports import resolve_names, style_of, tidy
+from pytest_factory.workspace.imports import resolve_names, style_of, tidy, undefined_names
 from pytest_factory.workspace.leaks import Asked, without_elisions, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.namesakes import helpers_apart
@@ -34,12 +36,14 @@ def weave(
     protected: Collection[tuple[str, str]] = (),
     asked: Asked = lambda method, path: True,
     sent: Sent = lambda method, path: None,
+    shown: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Change, ...]:
     """Put every block into its file; blocks of the same file go in one after the other. Blocks of tests are left out.
 
     `asked` says whether the spec speaks of a route, which is told as its decorator has it: others are left out.
     `protected` are functions, as (path, name), that the feature is not about: where a block writes one of them again, that
-    part of it is left out. `sent` says what bodies a route must take.
+    part of it is left out. `sent` says what bodies a route must take. `shown` has functions of the worked examples, name to code:
+    one that the reply calls as if it were there comes along.
     Raises SpliceError where a block cannot be put anywhere without guessing, or where nothing changes.
     """
     placed = []
@@ -61,7 +65,7 @@ def weave(
             code = without_prefix(code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
             code = with_own_bodies(code, sources={**sources, **written}, sent=sent)
             kept = without_leaks(code, before=before, protected=names, asked=asked)
-            texts[path] = _python(kept, path, before, survey, sources, known)
+            texts[path] = _python(kept, path, before, survey, sources, known, shown)
         else:
             texts[path] = block.code
     changes = _changes(texts, sources)
@@ -135,15 +139,24 @@ def _changes(texts: Mapping[str, str], sources: Mapping[str, str]) -> tuple[Chan
 
 
 def _python(
-    code: str, path: str, before: str, survey: Survey, sources: Mapping[str, str], known: Mapping[str, str]
+    code: str,
+    path: str,
+    before: str,
+    survey: Survey,
+    sources: Mapping[str, str],
+    known: Mapping[str, str],
+    shown: Mapping[str, str],
 ) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
     addition = text_defaults(headers_are_texts(headers_on_the_response(with_real_modules(code))))
     addition = widen_returns(complete_generics(addition))
-    text = splice(before, addition, register=survey.place.router, inside=inside, framework=survey.framework)
-    text = annotate_empties(hooks_first(text, before), before)
     module = _module(path, survey.source_root)
     names = {name: where for name, where in known.items() if where != module}
+    put = functools.partial(splice, before, register=survey.place.router, inside=inside, framework=survey.framework)
+    text = put(addition)
+    if borrowed := [shown[name] for name in undefined_names(text) if name in shown.keys() - names.keys()]:
+        text = put("\n\n\n".join([*borrowed, addition]))
+    text = annotate_empties(hooks_first(text, before), before)
     text = resolve_names(text, framework=survey.framework, package_names=names)
     return tidy(text, base=before, style=style_of(sources))
 

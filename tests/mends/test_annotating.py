@@ -57,3 +57,20 @@ def test_annotations_and_names_are_mended_as_mypy_says(tmp_path: Path) -> None:
     (rest,) = mended(first.text, typed(first.text, tmp_path))
     assert '    given = request.args.get("sails", "1")\n    sails = int(given)\n' in rest.text
     assert typed(rest.text, tmp_path).startswith("Success")
+
+
+def test_a_list_of_something_else_is_annotated_as_what_it_is(tmp_path: Path) -> None:
+    """A helper that promises boats and returns what JSON shows of them says so, and mypy finds no more."""
+    helper = '''
+
+def list_boats(names: list[str]) -> list[str]:
+    """Their names, as JSON has them."""
+    return [{"name": name, "sails": 2} for name in names]
+'''
+    found = typed(BASE + helper, tmp_path)
+    code = Patch(changes=(Change(path="app/main.py", before=BASE, after=BASE + helper),))
+
+    (only,) = returning(Fault(code, "flask", {}, gate=Gate(name="mypy", ok=False, reason=found, detail=found)))
+
+    assert "-> list[dict[str, " in only.text
+    assert typed(only.text, tmp_path).startswith("Success")

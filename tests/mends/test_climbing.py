@@ -207,6 +207,50 @@ CASES = {
         (("/boats?sails=3", 200, [2]), ("/boats?sails=x", 400)),
         ("ask the text",),
     ),
+    "what was not sent bounds no slice, and a bound that nobody keeps is kept": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    sails = request.args.get("sails", type=int)\n'
+            '    first = request.args.get("first", type=int)\n'
+            "    boats = BOATS[first : first + sails]\n"
+            "    boats.sort(key=lambda boat: boat.due)\n"
+            '    return jsonify([boat["id"] for boat in boats])\n'
+        ),
+        (
+            ("/boats?sails=1&first=1", 200, [2]),
+            ("/boats?sails=1", 200, [1]),
+            ("/boats?first=1", 200, [2]),
+            ("/boats?sails=0", 400),
+            ("/boats?first=x", 400),
+        ),
+        ("drop what raises", "none bounds nothing", "limit", "limit"),
+    ),
+    "what was not sent is no number to compare or to add": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    sails = request.args.get("sails", type=int)\n'
+            '    more = request.args.get("more", type=int)\n'
+            '    found = [boat["id"] for boat in BOATS if sails >= 1 and boat["sails"] >= sails]\n'
+            "    return jsonify(found if sails else [1 + more])\n"
+        ),
+        (("/boats?sails=3", 200, [2]), ("/boats?more=4", 200, [5]), ("/boats?sails=0", 200, [1])),
+        ("none is not compared", "none is zero"),
+    ),
+    "a parameter of FastAPI that takes what is out of bounds": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI.replace(
+            "(boats: BoatsDep) -> list[Boat]:\n    return list(boats.values())",
+            """(
+    boats: BoatsDep, sails: int = 1
+) -> list[int]:
+    return [number for number, boat in boats.items() if boat.sails >= sails]""",
+        ),
+        (("/boats?sails=3", 200, [2]), ("/boats?sails=9", 200, []), ("/boats?sails=0", 422), ("/boats?sails=10", 422)),
+        ("limit", "limit"),
+    ),
     "a bound that is off by one": Case(
         "flask",
         FLASK,

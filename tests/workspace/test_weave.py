@@ -158,3 +158,24 @@ def test_generics_get_their_arguments(code: str, completed: str) -> None:
 def test_collections_of_the_base_stay_as_they_are() -> None:
     """What was there before is not annotated."""
     assert annotate_empties("A = []\n", "A = []\n") == "A = []\n"
+
+
+COUNTED = "def count_of(names: list[str]) -> int:\n    return len(names)"
+
+
+@pytest.mark.parametrize(
+    ("reply", "borrowed"),
+    [
+        ("@app.get('/count')\ndef count() -> int:\n    return count_of(['Ida'])\n", True),
+        ("@app.get('/count')\ndef count() -> int:\n    return len(['Ida'])\n", False),
+        (
+            "def count_of(n: int) -> int:\n    return n\n\n\n@app.get('/count')\ndef count() -> int:\n    return count_of(1)\n",
+            False,
+        ),
+    ],
+)
+def test_a_function_of_a_worked_example_comes_along_where_it_is_called(reply: str, borrowed: bool) -> None:
+    """A reply that calls what only an example has gets it; one that has its own, or calls nothing of it, does not."""
+    (change,) = weave([Block(path="app/main.py", code=reply)], SURVEY, SOURCES, shown={"count_of": COUNTED})
+
+    assert (COUNTED in (change.after or "")) is borrowed

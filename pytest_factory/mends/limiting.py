@@ -1,0 +1,72 @@
+"""A value of a query that has to be refused and is taken: below or above what is taken, or no number."""
+
+import ast
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_routes, refusal
+from pytest_factory.mends.reading import read_of
+from pytest_factory.workspace.edits import Source, first_line
+from pytest_factory.workspace.scope import arguments_of
+
+_WHOLE = re.compile(r"-?\d+")
+
+
+def limiting(fault: Fault) -> Iterator[Mended]:
+    """The route with a refusal behind the reading of the one value that no criterion which wants a success sends."""
+    criterion, result = fault.criterion, fault.result
+    if criterion is None or result is None or criterion.expect.status not in (400, 422):
+        return
+    if not result.got.startswith("status 2"):
+        return
+    asked = urlsplit(criterion.path)
+    taken = [(urlsplit(path).path, dict(parse_qsl(urlsplit(path).query))) for path in fault.taken]
+    for key, value in parse_qsl(asked.query, keep_blank_values=True):
+        good = [query[key] for path, query in taken if path == asked.path and key in query]
+        if not good or value in good:
+            continue
+        for path, source, function in own_routes(fault):
+            if text := _refused(source, function, key, value, good, fault, criterion.expect.status):
+                yield Mended("limit", path, text)
+
+
+def _refused(
+    source: Source, function: Function, key: str, value: str, good: list[str], fault: Fault, status: int
+) -> str:
+    """The text with the refusal; empty where the function does not say what holds the value."""
+    bound = _bound(function, key)
+    argument = next((one for one in arguments_of(function) if one.arg == key), None)
+    if bound is not None:
+        name, line, indent = bound[1], (bound[0].end_lineno or bound[0].lineno) + 1, bound[0].col_offset
+    elif argument is not None and fault.framework == "fastapi":
+        start = body_start(function)
+        name, line, indent = ast.Name(key), first_line(start), start.col_offset
+    else:
+        return ""
+    test = _test(ast.unparse(name), key, value, good)
+    lines = f"{' ' * indent}if {test}:\n{' ' * indent}    {refusal(fault.framework, status, f'{key} is not valid')}"
+    return inserted(source, line, lines) if test else ""
+
+
+def _bound(function: Function, key: str) -> tuple[ast.stmt, ast.expr] | None:
+    """The statement of the function's body that binds a name to the value of a query's key, or holds that; and the name."""
+    for statement in function.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                reads = [read_of(one) for one in ast.walk(node.value) if isinstance(one, ast.expr)]
+                if any(read.key == repr(key) for read in reads if read):
+                    return statement, node.targets[0]
+    return None
+
+
+def _test(name: str, key: str, value: str, good: list[str]) -> str:
+    """What tells the value from those that are taken; empty where nothing but the values does."""
+    numbers = [int(one) for one in good if _WHOLE.fullmatch(one)]
+    if len(numbers) < len(good):
+        return ""
+    if not _WHOLE.fullmatch(value):
+        return f'{name} is None and "{key}" in request.args'
+    if int(value) < min(numbers):
+        return f"{name} is not None and {name} <= {value}"
+    return f"{name} is not None and {name} >= {value}" if int(value) > max(numbers) else ""

@@ -1,0 +1,3 @@
+"""Booking backend of a veterinary clinic."""
+
+__version__ = "0.9.0"
