@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
@@ -17,10 +17,75 @@ def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[C
     """The criteria; those that ask for a part of a known list expect as many items as it has of these, the first among them.
 
     Each parameter must be a key of the items, or `min_KEY` or `max_KEY` with a number that no item has. Only up to the first
-    change of state, and where some items are left and some are not: what else a value means the request says.
+    change of state, and where some items are left and some are not: what else a value means the request says. A criterion
+    that wants items of values which no item has asks for those of one that is there, and one that wants none has a text that
+    some item has, since another one may be refused. Of values that are asked for together each is asked for alone, too: what
+    a list is answered without is optional.
     """
     end = until_change(criteria)
-    return [*(_filtered(criterion, answers) for criterion in criteria[:end]), *criteria[end:]]
+    found = [_filtered(_askable(criterion, answers), answers) for criterion in criteria[:end]]
+    return [*found, *_alone(found, criteria, answers), *criteria[end:]]
+
+
+def _alone(found: Sequence[Criterion], criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
+    """Criteria that ask with one of the two values or more by which one of `found` asks for a part of a known list."""
+    added: dict[str, Criterion] = {}
+    for criterion in found:
+        path, _, query = criterion.path.partition("?")
+        pairs = parse_qsl(query)
+        if len(pairs) < 2 or not criterion.expect.length or known_list(criterion, answers) is None:
+            continue
+        for name, value in pairs:
+            alone = f"{path}?{urlencode({name: value})}"
+            given = {
+                "path": alone,
+                "says": f"GET {alone} answers 200, too.",
+                "expect": Expectation(status=200, items=True),
+            }
+            told = _filtered(criterion.model_copy(update=given), answers)
+            others = [one for one in criteria if _names(one, path) == {name} and one.expect.status == 200]
+            if told.expect.length and not others:
+                added.setdefault(name, told)
+    return list(added.values())
+
+
+def _names(criterion: Criterion, path: str) -> set[str]:
+    """The names of what a criterion's query sends to a path; none where it asks another one."""
+    asked, _, query = criterion.path.partition("?")
+    return {name for name, _ in parse_qsl(query)} if (criterion.method, asked) == ("GET", path) else set()
+
+
+def _askable(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """The criterion with values in its query that items have, where it cannot be met as it is."""
+    path, _, query = criterion.path.partition("?")
+    pairs, items, expect = parse_qsl(query, keep_blank_values=True), known_list(criterion, answers), criterion.expect
+    objects = [item for item in items or () if isinstance(item, dict)]
+    whole = [item for item in objects if all(isinstance(item.get(name), str | int) for name, _ in pairs)]
+    if expect.status != 200 or not pairs or not whole or len(objects) < len(items or ()):
+        return criterion
+    verdicts = [[_has(item, name, value) for name, value in pairs] for item in objects]
+    if any(None in verdict or all(verdict) for verdict in verdicts):
+        return criterion
+    if expect.length or expect.contains or (isinstance(expect.body, list) and expect.body):
+        nearest = max(whole, key=lambda item: sum(_has(item, name, value) is True for name, value in pairs))
+        told = [(name, _told(nearest[name])) for name, _ in pairs]
+    elif expect.length == 0 or expect.body == []:
+        known = {name: [item[name] for item in whole] for name, _ in pairs}
+        texts = {name for name, value in pairs if isinstance(known[name][0], str) and value not in known[name]}
+        told = [(name, _told(known[name][0]) if name in texts else value) for name, value in pairs]
+        if len(texts) == len(pairs):
+            return criterion
+    else:
+        return criterion
+    says = criterion.says
+    for (_, old), (_, new) in zip(pairs, told, strict=True):
+        says = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new.replace("\\", r"\\"), says) if old else says
+    return criterion.model_copy(update={"path": f"{path}?{urlencode(told)}", "says": says})
+
+
+def _told(value: JsonValue) -> str:
+    """A value as a query has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _filtered(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
@@ -45,6 +110,8 @@ def _has(item: dict[str, JsonValue], name: str, value: str) -> bool | None:
     """Whether an item is one of these; None where that cannot be told."""
     if name in item:
         known = item[name]
+        if known is None:
+            return False
         if isinstance(known, bool):
             return None if value.lower() not in ("true", "false") else known is (value.lower() == "true")
         if isinstance(known, str) and known != value and value.casefold() in known.casefold():

@@ -1,14 +1,16 @@
 """Some items of a list."""
 
+from typing import Any
+
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.filters import filtered
 
 BOATS = [
-    {"id": 1, "flag": "red", "size": 4, "afloat": True},
-    {"id": 2, "flag": "blue", "size": 7, "afloat": False},
-    {"id": 3, "flag": "red", "size": 9, "afloat": False},
+    {"id": 1, "flag": "red", "size": 4, "afloat": True, "owner": "Ines"},
+    {"id": 2, "flag": "blue", "size": 7, "afloat": False, "owner": None},
+    {"id": 3, "flag": "red", "size": 9, "afloat": False, "owner": "Noor"},
 ]
 NOW = [Answer.model_validate({"method": "GET", "path": "/boats", "status": 200, "answered": BOATS})]
 
@@ -27,11 +29,12 @@ def asked(path: str, *, method: str = "GET", status: int = 200, **expect: object
         ("/boats?afloat=false", 2, 2),
         ("/boats?min_size=5", 2, 2),
         ("/boats?size_max=5", 1, 1),
+        ("/boats?owner=Noor", 1, 3),
     ],
 )
 def test_what_is_left_of_a_known_list_is_counted(path: str, length: int, first: int) -> None:
     """A filter that does nothing has another length, and one that leaves nothing has no first item."""
-    (found,) = filtered([asked(path, contains={"flag": "green"}, length=9)], NOW)
+    found, *_ = filtered([asked(path, contains={"flag": "green"}, length=9)], NOW)
 
     assert (found.expect.length, found.expect.contains) == (length, {"id": first})
 
@@ -64,3 +67,43 @@ def test_after_a_change_of_state_the_list_is_another_one() -> None:
     criteria = [asked("/boats", method="POST", status=201), asked("/boats?flag=red")]
 
     assert filtered(criteria, NOW) == criteria
+
+
+@pytest.mark.parametrize(
+    ("path", "expect", "asks", "length"),
+    [
+        ("/boats?flag=green", {"length": 1}, "/boats?flag=red", 2),
+        ("/boats?flag=blue&size=9", {"contains": {"id": 3}}, "/boats?flag=blue&size=7", 1),
+        ("/boats?flag=blue&owner=Noor", {"length": 1}, "/boats?flag=red&owner=Noor", 1),
+        ("/boats?afloat=true&flag=blue", {"contains": {"id": 3}}, "/boats?afloat=true&flag=red", 1),
+        ("/boats?flag=green&size=99", {"length": 0}, "/boats?flag=red&size=99", 0),
+    ],
+)
+def test_values_that_no_item_has_are_those_of_one(path: str, expect: dict[str, Any], asks: str, length: int) -> None:
+    """Nobody can list what is not there, and a value that does not exist at all may be refused."""
+    found, *_ = filtered([asked(path, **expect)], NOW)
+
+    assert (found.path, found.expect.length) == (asks, length)
+
+
+@pytest.mark.parametrize("path", ["/boats?flag=green", "/boats?size=99", "/boats?mast=2"])
+def test_nothing_may_be_left(path: str) -> None:
+    """One value that no item has, and what is no key, are the request's business."""
+    assert filtered([asked(path, length=0)], NOW) == [asked(path, length=0)]
+
+
+def test_each_of_two_values_is_asked_for_alone() -> None:
+    """Code that takes them together only has not made them optional; what a criterion asks for already is not added."""
+    both, alone, *added = filtered([asked("/boats?flag=red&size=9"), asked("/boats?size=7")], NOW)
+
+    assert (both.path, alone.path) == ("/boats?flag=red&size=9", "/boats?size=7")
+    assert [(one.path, one.expect.length, one.expect.contains) for one in added] == [("/boats?flag=red", 2, {"id": 1})]
+
+
+def test_the_words_of_a_criterion_follow_its_values() -> None:
+    """A reader of the pull request finds one value, not two."""
+    given = asked("/boats?flag=green", length=1).model_copy(update={"says": "GET /boats?flag=green lists green boats."})
+
+    (found,) = filtered([given], NOW)
+
+    assert found.says == "GET /boats?flag=red lists red boats."
