@@ -1,5 +1,7 @@
 """What the criteria have to do with the app's routes: which are asked for, which answer already, which are left alone."""
 
+import re
+
 from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
 
@@ -33,6 +35,19 @@ def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
         if any(route.method == c.method and path_matches(route.path, c.path) for c in looked_at)
     ]
     return tuple({(route.file, route.function): route for route in reversed(asked)}.values())[::-1]
+
+
+def lacking(spec: Spec, survey: Survey, route: Route) -> tuple[str, ...]:
+    """Keys that a route's answers must have and that stand in no file which BUILD is shown: they are to be made."""
+    asked = (c.expect for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path))
+    bodies = (
+        expect.body if isinstance(expect.body, dict) else expect.contains for expect in asked if expect.status < 400
+    )
+    fields = (c.expect.fields for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path))
+    keys = dict.fromkeys(key for keys in (*bodies, *fields) for key in keys)
+    return tuple(
+        key for key in keys if not any(re.search(rf"\b{re.escape(key)}\b", file.text) for file in survey.files)
+    )
 
 
 def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:

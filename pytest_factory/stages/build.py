@@ -16,7 +16,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.concerned import asked_for, concerned, sent_to, unconcerned
+from pytest_factory.spec.concerned import asked_for, concerned, lacking, sent_to, unconcerned
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
@@ -144,13 +144,14 @@ def conversation(
     for example in _examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey)):
         messages.append(Message(role="user", content=prompts.render("build/example.md.j2", example=example)))
         messages.append(Message(role="assistant", content=example["reply"]))
+    routes = () if concerns_all(request) else concerned(spec, survey)
     task = prompts.render(
         "build/user.md.j2",
         files=survey.files,
         spec=spec,
         request=request,
         place=survey.place,
-        concerned=() if concerns_all(request) else concerned(spec, survey),
+        concerned=[(route, lacking(spec, survey, route)) for route in routes],
         failure=failure,
         hints=_hints(failure, prompts) + (members_told(failure.said, survey.files) if failure else []),
     )

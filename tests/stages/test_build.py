@@ -23,7 +23,7 @@ from pytest_factory.artifacts import (
     Validation,
 )
 from pytest_factory.prompts import Prompts
-from pytest_factory.spec.concerned import concerned
+from pytest_factory.spec.concerned import concerned, lacking
 from pytest_factory.stages.build import Candidate, Failure, conversation, failure_of
 
 ROUTES = (
@@ -88,8 +88,32 @@ def test_the_model_is_told_what_answers_now() -> None:
 
     task = conversation(change, survey(), request="Show the age.", prompts=Prompts())[-1].content
 
-    assert "GET /boats/{boat_id} is answered by the function read_boat of boats.py" in task
+    told = (
+        "is answered by the function read_boat of boats.py; its answer has no age yet: write it again so that it has.\n"
+    )
+    assert f"\nGET /boats/{{boat_id}} {told}" in task
     assert "list_boats" not in task
+
+
+def test_keys_that_the_files_have_are_not_called_missing() -> None:
+    """What a file speaks of may be answered already: nothing is said of it."""
+    change = spec(
+        ("GET", "/boats/1", Expectation(status=200, contains={"name": "Ida", "age": 3}, fields={"id": "any"}))
+    )
+    files = (SourceFile(path="boats.py", why="app", text="name: str\nage_of: int\nid: int\n"),)
+    known = survey().model_copy(update={"files": files})
+
+    assert [lacking(change, known, route) for route in concerned(change, known)] == [("age",)]
+
+
+def test_a_reply_that_repeats_the_file_is_told_so() -> None:
+    """A small model that hears nothing writes the same again."""
+    said = Failure(code="", findings=("the reply changes nothing: all of it is in the files already",))
+
+    change = spec(("GET", "/boats", Expectation(status=200)))
+    task = conversation(change, survey(), request="Show it.", prompts=Prompts(), failure=said)[-1].content
+
+    assert "What you wrote is in the file already, word for word." in task
 
 
 def failed(*results: CriterionResult, gates: tuple[Gate, ...] = ()) -> Candidate:
