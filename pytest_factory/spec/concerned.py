@@ -39,12 +39,9 @@ def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
 
 def lacking(spec: Spec, survey: Survey, route: Route) -> tuple[str, ...]:
     """Keys that a route's answers must have and that stand in no file which BUILD is shown: they are to be made."""
-    asked = (c.expect for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path))
-    bodies = (
-        expect.body if isinstance(expect.body, dict) else expect.contains for expect in asked if expect.status < 400
-    )
-    fields = (c.expect.fields for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path))
-    keys = dict.fromkeys(key for keys in (*bodies, *fields) for key in keys)
+    mine = [c.expect for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path)]
+    told = [(e.body if isinstance(e.body, dict) else e.contains, e.fields) for e in mine if e.status < 400]
+    keys = dict.fromkeys(key for values, types in told for key in (*values, *types))
     return tuple(
         key for key in keys if not any(re.search(rf"\b{re.escape(key)}\b", file.text) for file in survey.files)
     )
