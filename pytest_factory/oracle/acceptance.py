@@ -21,7 +21,8 @@ ASKING_SECONDS = 3.0
 """For one request that only finds out what the app answers: one that waits for something has nothing to tell."""
 END_SECONDS = 2.0
 """Until the jail has told how an app ended that gives no answer any more."""
-_TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*(?:[\w.]+(?::.*)?)$", re.MULTILINE)
+_TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*+(?:[\w.]+(?::.*)?)$", re.MULTILINE)
+"""Possessive, and with one way to read each line: a traceback that is half written is found out to be none in no time."""
 _FOREIGN = re.compile(r'^  File "[^"]*(?:site-packages|/lib/python)[^"]*".*\n(?:    .*\n)*', re.MULTILINE)
 
 

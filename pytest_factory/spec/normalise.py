@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
-from pytest_factory.spec.bounds import bounded
+from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
@@ -98,7 +98,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    bound = bounded(as_put(consistent(exact, literals.paths)), request)
+    bound = bounded(as_put(consistent(exact, literals.paths)), request, answers)
     bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]

@@ -13,8 +13,8 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.exchange import UNSENT
-from pytest_factory.spec.grounding import singular
-from pytest_factory.spec.literals import path_matches, placeholder
+from pytest_factory.spec.grounding import REFUSES, singular
+from pytest_factory.spec.literals import path_matches, placeholder, read_literals
 from pytest_factory.spec.reach import related, spoken_of
 from pytest_factory.workspace.calls import PATH, Call
 
@@ -36,7 +36,8 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     """What to ask the app, reading requests first; `calls` are those of the app's own tests.
 
     Of the routes that have to do with the request those of which it has all words tell the most. One with a placeholder is
-    asked for with a value that some test uses, or with 1.
+    asked for with a value that some test uses, or with 1. Where the request wants something refused and tells no status, a text
+    that is empty shows how the app refuses.
     """
     known = related(request, routes)
     known = tuple(route for route in known if spoken_of(request, route.path)) or known
@@ -45,7 +46,17 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     changes = [call for call in calls if call.method != "GET"]
     changing = [call for call in changes if any(_is(route, call) for route in near)]
     changing = [*_needed(changing, changes), *changing]
-    return tuple({call.model_dump_json(): call for call in (*reading[: SENT // 2], *changing)}.values())[:SENT]
+    told = any(400 <= status < 500 for status in read_literals(request).statuses)
+    empty = [_emptied(call) for call in changing] if REFUSES.search(request) and not told else []
+    every = (*reading[: SENT // 2], *changing, *filter(None, empty))
+    return tuple({call.model_dump_json(): call for call in every}.values())[:SENT]
+
+
+def _emptied(call: Call) -> Call | None:
+    """The call with an empty text in the place of its first one; None where it sends none."""
+    body = call.body if isinstance(call.body, dict) else {}
+    key = next((key for key, value in body.items() if isinstance(value, str) and value), None)
+    return call.model_copy(update={"body": {**body, key: ""}}) if key is not None else None
 
 
 def _needed(changing: Sequence[Call], changes: Sequence[Call]) -> list[Call]:

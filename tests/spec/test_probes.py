@@ -69,6 +69,25 @@ def test_what_has_to_do_with_the_request_is_asked() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("request_text", "asked"),
+    [
+        ("Boats with a long name are to be refused.", [{"sails": 2, "name": "Ada"}, {"sails": 2, "name": ""}]),
+        ("Boats with a long name are refused with 409.", [{"sails": 2, "name": "Ada"}]),
+        ("Give boats a name.", [{"sails": 2, "name": "Ada"}]),
+    ],
+)
+def test_how_the_app_refuses_is_asked_where_the_request_does_not_tell(
+    request_text: str, asked: list[JsonValue]
+) -> None:
+    """An empty text is what most apps refuse already."""
+    calls = [Call(method="POST", path="/boats", body={"sails": 2, "name": "Ada"}), Call(method="POST", path="/boats")]
+
+    sent = probes(request_text, ROUTES, calls)
+
+    assert [call.body for call in sent if call.body] == asked
+
+
 def test_an_app_of_many_routes_is_not_asked_for_all() -> None:
     """However many routes share a word with the request, a few are asked, and what the tests change is among them."""
     many = [route(f"GET /boats/{number}") for number in range(100)] + [route("POST /boats")]

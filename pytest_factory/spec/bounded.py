@@ -1,0 +1,156 @@
+"""Bounds that a request tells are kept: what lies outside is refused, what lies inside is not, whatever a model made of it."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.bounds import ANY, REFUSAL, Bound, number_of, read_bounds
+from pytest_factory.spec.literals import sentences
+from pytest_factory.spec.told import QUOTED
+
+
+def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer] = ()) -> list[Criterion]:
+    """The criteria with the bounds of `request` kept; where it tells no status, with the one by which the app refuses already.
+
+    Refusals go where all that is sent lies inside, successes of what lies outside become refusals, and a bound that no
+    criterion tries gets one, made of the first that sends its name with success. A text of just the
+    length that is allowed is sent, too.
+    """
+    found = list(criteria)
+    for route in dict.fromkeys(_route(criterion) for criterion in criteria):
+        sent = [_sent(criterion) for criterion in criteria if _route(criterion) == route]
+        names = dict.fromkeys(name for one in sent for name in one)
+        numbers = [name for name in names if any(number_of(one.get(name)) is not None for one in sent)]
+        read = [bound._replace(status=bound.status or _usual(route, answers)) for bound in read_bounds(request)]
+        told = [bound for bound in read if bound.status]
+        placed = [bound._replace(name=name) for bound in told for name in _names(bound, list(names), numbers)]
+        if placed:
+            found = _placed(found, route, placed, request)
+    return found
+
+
+def _usual(route: str, answers: Sequence[Answer]) -> int:
+    """The status by which the app refuses what is sent to a route now; 0 where that is not known."""
+    refused = (a for a in answers if f"{a.method} {_bare(a.path)}" == route and a.status in (400, 422))
+    return next((answer.status for answer in refused), 0)
+
+
+def _refuses(criterion: Criterion, route: str) -> bool:
+    return _route(criterion) == route and criterion.expect.status in (400, 422)
+
+
+def _broken(sent: Mapping[str, JsonValue], bounds: Sequence[Bound]) -> Bound | None:
+    return next((bound for bound in bounds if bound.refuses(sent.get(bound.name))), None)
+
+
+def _good(sent: Mapping[str, JsonValue], works: Sequence[Mapping[str, JsonValue]], told: Collection[str]) -> bool:
+    """Whether a request sends all that one which works does, each value one that works, or a word of the request
+    where it speaks of no refusal."""
+    return any(
+        sent.keys() == one.keys()
+        and all(str(value) in told or any(value == other.get(name) for other in works) for name, value in sent.items())
+        for one in works
+        if sent
+    )
+
+
+def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], request: str) -> list[Criterion]:
+    kept: list[Criterion] = []
+    for criterion in criteria:
+        if _route(criterion) != route:
+            kept.append(criterion)
+            continue
+        sent = _sent(criterion)
+        broken = _broken(sent, bounds)
+        if broken and 200 <= criterion.expect.status < 300:
+            kept.append(_refusal(criterion, broken.status))
+        elif broken or criterion.expect.status not in (400, 422) or not _inside(sent, bounds):
+            kept.append(criterion)
+    works = [_sent(c) for c in kept if _route(c) == route and 200 <= c.expect.status < 300]
+    allowed = " ".join(sentence for sentence in sentences(request) if not REFUSAL.search(sentence))
+    told = set(re.findall(r"[A-Za-z]{3,}", QUOTED.sub(" ", allowed)))
+    kept = [
+        c for c in kept if not (_refuses(c, route) and _good(_sent(c), works, told) and not _broken(_sent(c), bounds))
+    ]
+    for bound in bounds:
+        here = [criterion for criterion in kept if _route(criterion) == route]
+        base = next((c for c in here if bound.name in _sent(c) and 200 <= c.expect.status < 300), None)
+        if base is None:
+            continue
+        if not any(bound.refuses(_sent(c).get(bound.name)) for c in here):
+            kept.insert(kept.index(base) + 1, _with(base, bound))
+        limit = bound.kind in ("shorter", "longer") and not bound.whole
+        if limit and not any(_long(c, bound) and c.expect.status < 300 for c in here):
+            kept.append(_at_the_limit(base, bound))
+    return kept
+
+
+def _long(criterion: Criterion, bound: Bound) -> bool:
+    """Whether a criterion sends a text that is just as long as it may be."""
+    value = _sent(criterion).get(bound.name)
+    return isinstance(value, str) and len(value) == bound.limit
+
+
+def _at_the_limit(base: Criterion, bound: Bound) -> Criterion:
+    """A request with a text of just the length that is not refused yet; last, since what it adds others may count."""
+    says = f"{base.method} {base.path} with {bound.limit:.0f} characters of {bound.name} answers {base.expect.status}."
+    sent = _with(base, bound._replace(whole=True))
+    return sent.model_copy(update={"says": says, "expect": Expectation(status=base.expect.status)})
+
+
+def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequence[str]:
+    """The names of the spec that a bound is about: its own, else the only one that has such values."""
+    if bound.name == ANY:
+        return names[-1:]
+    own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
+    if own or bound.kind in ("missing", "empty", "blank"):
+        return own
+    if bound.kind == "no number":
+        return numbers
+    fit = numbers if bound.kind in ("below", "above") else names
+    return fit if len(fit) == 1 else []
+
+
+def _inside(sent: dict[str, JsonValue], bounds: Sequence[Bound]) -> bool:
+    """Whether all that is sent has bounds, and there is nothing else that may be wrong with it."""
+    counted = {bound.name for bound in bounds if bound.kind in ("below", "above")}
+    return bool(sent) and all(name in counted and number_of(value) is not None for name, value in sent.items())
+
+
+def _sent(criterion: Criterion) -> dict[str, JsonValue]:
+    """Names and values of the query, else of the body."""
+    query: dict[str, JsonValue] = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
+    body = criterion.body if isinstance(criterion.body, dict) else {}
+    return {**body, **criterion.form, **query}
+
+
+def _route(criterion: Criterion) -> str:
+    return f"{criterion.method} {_bare(criterion.path)}"
+
+
+def _bare(path: str) -> str:
+    return re.sub(r"(?<=/)\d+(?=/|$)", "1", path.partition("?")[0])
+
+
+def _with(base: Criterion, bound: Bound) -> Criterion:
+    """A request that works, but for one value."""
+    bare, _, query = base.path.partition("?")
+    pairs = _changed(dict(parse_qsl(query, keep_blank_values=True)), bound)
+    path = f"{bare}?{urlencode(pairs)}" if pairs else bare
+    body = _changed(base.body, bound) if isinstance(base.body, dict) else base.body
+    form = {name: str(value) for name, value in _changed(dict(base.form), bound).items()}
+    sent = base.model_copy(update={"path": path, "body": body, "form": form})
+    return _refusal(sent, bound.status)
+
+
+def _changed(sent: Mapping[str, JsonValue], bound: Bound) -> dict[str, JsonValue]:
+    changed = {name: bound.wrong if name == bound.name else value for name, value in sent.items()}
+    return {name: value for name, value in changed.items() if name != bound.name or bound.kind != "missing"}
+
+
+def _refusal(criterion: Criterion, status: int) -> Criterion:
+    says = f"{criterion.method} {criterion.path} answers {status}: such a value is refused."
+    return criterion.model_copy(update={"says": says, "expect": Expectation(status=status)})

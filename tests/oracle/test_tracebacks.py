@@ -1,0 +1,27 @@
+"""Tracebacks in a served app's log."""
+
+import subprocess
+import sys
+
+from pytest_factory.oracle.acceptance import app_traceback
+
+FRAME = '  File "/tree/app/main.py", line {}, in sail\n    return sail(depth - 1)\n           ^^^^^^^^^^^^^^^\n'
+FOREIGN = '  File "/venv/lib/python3.11/site-packages/starlette/routing.py", line 7, in app\n    await run()\n'
+HEAD = "Traceback (most recent call last):\n"
+
+
+def test_frames_of_packages_are_left_out() -> None:
+    """What the app's own code did is told, and the last of two tracebacks counts."""
+    first, second = (HEAD + FOREIGN + FRAME.format(line) + f"ValueError: {line}\n" for line in (1, 2))
+
+    assert app_traceback(f"INFO: up\n{first}\nINFO: on\n{second}") == HEAD + FRAME.format(2) + "ValueError: 2"
+
+
+def test_a_traceback_that_is_still_being_written_is_none_yet() -> None:
+    """The log is read while the app writes it, and a search that tried every way to read its blanks would never end."""
+    script = "import sys\nfrom pytest_factory.oracle.acceptance import app_traceback\nprint(repr(app_traceback(sys.stdin.read())))"
+    half = HEAD + FOREIGN + "".join(FRAME.format(line) for line in range(60))
+
+    done = subprocess.run([sys.executable, "-c", script], input=half, capture_output=True, text=True, timeout=30)
+
+    assert (done.stdout, done.stderr) == ("''\n", "")
