@@ -13,6 +13,7 @@ from pytest_factory.mends.as_before import as_before
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.converting import converting
+from pytest_factory.mends.cutting import cutting
 from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.limiting import limiting
@@ -37,6 +38,7 @@ MENDS: tuple[Mend, ...] = (
     rebinding,
     wrapping,
     dropping,
+    cutting,
     bounding,
 )
 """In the order in which they are tried: what only raises is left out last."""

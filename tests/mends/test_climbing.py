@@ -226,6 +226,22 @@ CASES = {
         ),
         ("drop what raises", "none bounds nothing", "limit", "limit"),
     ),
+    "a list that is cut twice": Case(
+        "flask",
+        FLASK,
+        flask(
+            '    first = request.args.get("first", type=int)\n'
+            '    most = request.args.get("most", type=int)\n'
+            '    boats = [boat["id"] for boat in BOATS]\n'
+            "    if most is not None:\n"
+            "        boats = boats[first : first + most]\n"
+            "    if first is not None:\n"
+            "        boats = boats[first:]\n"
+            "    return jsonify(boats)\n"
+        ),
+        (("/boats?most=1&first=1", 200, [2]), ("/boats?most=1", 200, [1])),
+        ("none bounds nothing", "cut once"),
+    ),
     "what was not sent is no number to compare or to add": Case(
         "flask",
         FLASK,
