@@ -38,13 +38,30 @@ def test_a_part_of_a_known_list_is_worked_out(path: str, expected: dict[str, Any
     assert [c.expect for c in sliced([asked(path, items=True, length=8)], REQUEST, NOW)] == [Expectation(**expected)]
 
 
-def test_a_limit_works_alone() -> None:
-    """Where only both are sent, the limit is sent once more without the offset."""
-    both, alone = sliced([asked("/boats?limit=1&offset=1")], REQUEST, NOW)
+def test_a_limit_works_alone_and_so_does_an_offset() -> None:
+    """Where only both are sent, each is sent once more without the other one."""
+    both, limit, offset = sliced([asked("/boats?limit=1&offset=1")], REQUEST, NOW)
 
     assert (both.path, both.expect.contains) == ("/boats?limit=1&offset=1", {"id": 7})
-    assert (alone.path, alone.expect.contains) == ("/boats?limit=1", {"id": 4})
-    assert sliced([both, alone], REQUEST, NOW) == [both, alone]
+    assert (limit.path, limit.expect.contains) == ("/boats?limit=1", {"id": 4})
+    assert (offset.path, offset.expect.contains, offset.expect.length) == ("/boats?offset=1", {"id": 7}, 2)
+    assert sliced([both, limit, offset], REQUEST, NOW) == [both, limit, offset]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "path", "expected"),
+    [
+        ("GET /boats takes page and per_page.", "/boats?page=2&per_page=2", part(1, id=9)),
+        ("GET /boats takes page and size; size defaults to 2.", "/boats?page=2", part(1, id=9)),
+        ("GET /boats takes limit (default 2) and offset.", "/boats?offset=0", part(2, id=4)),
+        ("GET /boats takes limit, at most 50, by default 1, and offset.", "/boats?offset=1", part(1, id=7)),
+    ],
+)
+def test_pages_and_defaults_count(request_text: str, path: str, expected: dict[str, Any]) -> None:
+    """The second page begins where the first one ends, and what is not sent is what the request says."""
+    found, *_ = sliced([asked(path, items=True, length=8)], request_text, NOW)
+
+    assert found.expect == Expectation(**expected)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +74,10 @@ def test_a_limit_works_alone() -> None:
         [asked("/buoys?limit=2")],
         [asked("/boats?limit=2", fields={"boats": "array"})],
         [asked("/boats", "POST", status=201), asked("/boats?limit=2")],
+        [asked("/boats?page=2", items=True)],
+        [asked("/boats?page=0&limit=2", items=True), asked("/boats?limit=2", **part(2, id=4))],
     ],
-    ids=["whole", "filtered", "no number", "refused", "unknown", "wrapped", "changed before"],
+    ids=["whole", "filtered", "no number", "refused", "unknown", "wrapped", "changed before", "of any size", "page 0"],
 )
 def test_what_does_not_follow_stays(criteria: list[Criterion]) -> None:
     """Only a part of the very list that the app answers now can be worked out."""
