@@ -20,6 +20,7 @@ from pytest_factory.spec.echo import with_another
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
+from pytest_factory.spec.invented import without_inventions
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
@@ -94,7 +95,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     sent = with_refused_values(fitting, request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
-    repaired = [_repaired(served(criterion, request, known), request, literals) for criterion in kept or spec.criteria]
+    own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
+    repaired = [_repaired(served(criterion, request, known), request, literals) for criterion in own]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
