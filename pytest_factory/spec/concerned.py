@@ -1,9 +1,12 @@
 """What the criteria have to do with the app's routes: which are asked for, which answer already, which are left alone."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
+from pytest_factory.workspace.sketch import helpers_for, sketched_return
 
 
 def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
@@ -45,6 +48,27 @@ def lacking(spec: Spec, survey: Survey, route: Route) -> tuple[str, ...]:
     return tuple(
         key for key in keys if not any(re.search(rf"\b{re.escape(key)}\b", file.text) for file in survey.files)
     )
+
+
+class Told(NamedTuple):
+    """What BUILD is told of a route that answers already."""
+
+    route: Route
+    lacks: tuple[str, ...]
+    """Keys that its answer must have and that are nowhere yet."""
+    line: str
+    """How it may answer with them, as code; empty where that is not known."""
+    helpers: Sequence[str]
+    """What the app has that may give their values."""
+
+
+def told_of(route: Route, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Told:
+    """What there is to say of a route to which the feature may have to add keys."""
+    lacks = lacking(spec, survey, route)
+    asked = [c for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path)]
+    listed = any(criterion.expect.items for criterion in asked)
+    line = sketched_return(sources.get(route.file, ""), route.function, lacks, listed=listed) if lacks else ""
+    return Told(route, lacks, line, helpers_for(lacks, survey.files) if line else ())
 
 
 def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:

@@ -8,6 +8,7 @@ import ast
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pytest_factory.artifacts import Artifact, Patch, Spec, Survey, Validation
@@ -16,7 +17,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.concerned import asked_for, concerned, lacking, sent_to, unconcerned
+from pytest_factory.spec.concerned import asked_for, concerned, sent_to, told_of, unconcerned
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.reply import Block, read_blocks
@@ -102,7 +103,8 @@ def build(
     """
     if failure is not None and not (failure.traceback or _hints(failure, prompts)):
         failure = failure.model_copy(update={"code": ""})
-    messages = conversation(spec, survey, request=request, prompts=prompts, failure=failure)
+    tell = functools.partial(conversation, spec, survey, request=request, prompts=prompts, sources=sources)
+    messages = tell(failure=failure)
     shown = _functions(_examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey)))
     best: Candidate | None = None
     seen: dict[Patch, Candidate] = {}
@@ -110,8 +112,8 @@ def build(
     for number in range(first, first + count):
         if failure is not None and number == first + 1:  # a small model repeats the code that it sees
             hidden = failure.model_copy(update={"code": ""})
-            messages = conversation(spec, survey, request=request, prompts=prompts, failure=hidden)
-        asked = conversation(spec, survey, request=request, prompts=prompts, failure=told) if told else messages
+            messages = tell(failure=hidden)
+        asked = tell(failure=told) if told else messages
         candidate = _write(
             number, asked, spec, survey, sources, shown, asker, settings, cold=number == first and failure is None
         )
@@ -136,9 +138,18 @@ def build(
 
 
 def conversation(
-    spec: Spec, survey: Survey, *, request: str, prompts: Prompts, failure: Failure | None = None
+    spec: Spec,
+    survey: Survey,
+    *,
+    request: str,
+    prompts: Prompts,
+    failure: Failure | None = None,
+    sources: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Message]:
-    """The messages: rules, worked examples of other apps in the very same form, those of the feature's shapes last, the task."""
+    """The messages: rules, worked examples of other apps in the very same form, those of the feature's shapes last, the task.
+
+    With the app's `sources` the task says how a route that lacks keys may answer with them.
+    """
     framework = "FastAPI" if survey.framework == "fastapi" else "Flask"
     messages = [Message(role="system", content=prompts.render("build/system.md.j2", framework=framework))]
     for example in _examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey)):
@@ -151,7 +162,7 @@ def conversation(
         spec=spec,
         request=request,
         place=survey.place,
-        concerned=[(route, lacking(spec, survey, route)) for route in routes],
+        concerned=[told_of(route, spec, survey, sources) for route in routes],
         failure=failure,
         hints=_hints(failure, prompts) + (members_told(failure.said, survey.files) if failure else []),
     )

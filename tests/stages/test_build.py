@@ -95,6 +95,26 @@ def test_the_model_is_told_what_answers_now() -> None:
     assert "list_boats" not in task
 
 
+STORE = """class Fleet:
+    def add_age(self, boat_id: int) -> int: ...
+    def age_of(self, boat_id: int) -> int: ...
+"""
+
+
+def test_the_model_is_told_how_a_route_answers_with_more() -> None:
+    """A line with the new key, and what the app has that may give its value."""
+    text = "@app.get('/boats/{boat_id}')\ndef read_boat(boat: Dep) -> Boat:\n    return boat\n"
+    known = survey().model_copy(update={"files": (SourceFile(path="fleet.py", why="", text=STORE),)})
+    change = spec(("GET", "/boats/1", Expectation(status=200, fields={"mean_age": "number"})))
+    sources = {"boats.py": text}
+
+    task = conversation(change, known, request="Show it.", prompts=Prompts(), sources=sources)[-1].content
+
+    line = '`return {**boat.model_dump(), "mean_age": mean_age}` and the annotation -> dict[str, Any]'
+    helper = "The app has age_of(self, boat_id: int) -> int of Fleet."
+    assert f"its answer has no mean_age yet: write it again so that it has, with {line}. {helper}\n" in task
+
+
 def test_keys_that_the_files_have_are_not_called_missing() -> None:
     """What a file speaks of may be answered already: nothing is said of it."""
     change = spec(

@@ -1,0 +1,91 @@
+"""The line by which a route answers with keys more: what a small model that reads a long file does not think of by itself."""
+
+import ast
+from collections.abc import Sequence, Set
+
+from pytest_factory.artifacts import SourceFile
+from pytest_factory.workspace.excerpts import words_of
+from pytest_factory.workspace.scope import FUNCTIONS
+
+_MAKING = frozenset({"add", "create", "new", "make", "save", "insert", "delete", "remove", "update", "set", "clear"})
+"""Words of what changes something."""
+_MOST = 2
+
+
+def sketched_return(text: str, function: str, keys: Sequence[str], *, listed: bool = False) -> str:
+    """The `return` of a function of a module with these keys beside what it returns now, each by a name of its own.
+
+    `listed` says that the answer is a list, whose items have them. Empty where the function returns at several places, or
+    something else than a model, a JSON object, or a list of either.
+
+    >>> sketched_return("def read(boat: Dep) -> Boat:\\n    return boat\\n", "read", ["trips"])
+    'return {**boat.model_dump(), "trips": trips}'
+    """
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return ""
+    found = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS) and node.name == function]
+    returns = [node.value for one in found for node in ast.walk(one) if isinstance(node, ast.Return) and node.value]
+    if len(found) != 1 or len(returns) != 1:
+        return ""
+    more = ", ".join(f'"{key}": {key}' for key in keys)
+    match returns[0]:
+        case ast.Call(func=ast.Name(id="jsonify"), args=[value]):
+            told = _listed(value, more, plain=True) if listed else _object(value, more, plain=True)
+            return f"return jsonify({told})" if told else ""
+    note = ast.unparse(found[0].returns) if found[0].returns else ""
+    if not note or note == "Response" or note.startswith("list[") is not listed:
+        return ""
+    plain = "dict[" in note
+    told = _listed(returns[0], more, plain=plain) if listed else _object(returns[0], more, plain=plain)
+    return f"return {told}" if told else ""
+
+
+def helpers_for(keys: Sequence[str], files: Sequence[SourceFile]) -> list[str]:
+    """Methods and functions that share a word with one of the keys and answer something, as their first lines have them."""
+    words, found = words_of(" ".join(keys)), {}
+    for file in files if words else ():
+        try:
+            tree = ast.parse(file.text)
+        except SyntaxError:
+            continue
+        owners: list[ast.Module | ast.ClassDef] = [
+            tree,
+            *(node for node in tree.body if isinstance(node, ast.ClassDef)),
+        ]
+        for owner, node in ((one, node) for one in owners for node in one.body):
+            if isinstance(node, FUNCTIONS) and node.returns and not node.decorator_list and _gives(node.name, words):
+                told = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
+                found[node.name] = f"{told} of {owner.name if isinstance(owner, ast.ClassDef) else file.path}"
+    return list(found.values())[:_MOST]
+
+
+def _gives(name: str, words: Set[str]) -> bool:
+    return bool(words_of(name) & words) and _MAKING.isdisjoint(name.split("_"))
+
+
+def _listed(value: ast.expr, more: str, *, plain: bool) -> str:
+    """A list whose items have more keys, as code."""
+    match value:
+        case ast.ListComp(elt=elt, generators=[one]):
+            told, _, rest = ast.unparse(value).rpartition(f" for {ast.unparse(one.target)} in ")
+            inner = _object(elt, more, plain=plain)
+            return f"[{inner} for {ast.unparse(one.target)} in {rest}" if told and inner else ""
+        case ast.Call(func=ast.Name(id="list" | "sorted"), args=[ast.expr() as items]):
+            pass
+        case ast.Name() | ast.Attribute():
+            items = value
+        case _:
+            return ""
+    return f"[{_object(ast.Name('item'), more, plain=plain)} for item in {ast.unparse(items)}]"
+
+
+def _object(value: ast.expr, more: str, *, plain: bool) -> str:
+    """An object with more keys, as code; `plain` says that it is no model."""
+    match value:
+        case ast.Dict():
+            return f"{ast.unparse(value)[:-1]}, {more}}}"
+        case ast.Name() | ast.Call() | ast.Subscript() | ast.Attribute():
+            return f"{{**{ast.unparse(value)}{'' if plain else '.model_dump()'}, {more}}}"
+    return ""
