@@ -16,8 +16,7 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
     """The criteria with the bounds of `request` kept; where it tells no status, with the one by which the app refuses already.
 
     Refusals go where all that is sent lies inside, successes of what lies outside become refusals, and a bound that no
-    criterion tries gets one, made of the first that sends its name with success. A text of just the
-    length that is allowed is sent, too.
+    criterion tries gets one, made of the first that sends its name with success. What is just allowed is sent, too.
     """
     found = list(criteria)
     for route in dict.fromkeys(_route(criterion) for criterion in criteria):
@@ -82,21 +81,22 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
             continue
         if not any(bound.refuses(_sent(c).get(bound.name)) for c in here):
             kept.insert(kept.index(base) + 1, _with(base, bound))
-        limit = bound.kind in ("shorter", "longer") and not bound.whole
-        if limit and not any(_long(c, bound) and c.expect.status < 300 for c in here):
-            kept.append(_at_the_limit(base, bound))
+        limit = bound.kind in ("below", "above", "shorter", "longer") and not bound.whole
+        if limit and not any(_at(bound, c) and c.expect.status < 300 for c in here):
+            kept.insert(kept.index(base) + 1 if base.method == "GET" else len(kept), _at_the_limit(base, bound))
     return kept
 
 
-def _long(criterion: Criterion, bound: Bound) -> bool:
-    """Whether a criterion sends a text that is just as long as it may be."""
+def _at(bound: Bound, criterion: Criterion) -> bool:
+    """Whether a criterion sends a value that is just at the bound."""
     value = _sent(criterion).get(bound.name)
-    return isinstance(value, str) and len(value) == bound.limit
+    length = bound.kind in ("shorter", "longer")
+    return (float(len(str(value))) if length else number_of(value)) == bound.limit
 
 
 def _at_the_limit(base: Criterion, bound: Bound) -> Criterion:
-    """A request with a text of just the length that is not refused yet; last, since what it adds others may count."""
-    says = f"{base.method} {base.path} with {bound.limit:.0f} characters of {bound.name} answers {base.expect.status}."
+    """A request with a value that is just not refused yet; of a change it is the last, since others may count what it adds."""
+    says = f"{base.method} {base.path} with {bound.name} at its bound, {bound.limit:g}, answers {base.expect.status}."
     sent = _with(base, bound._replace(whole=True))
     return sent.model_copy(update={"says": says, "expect": Expectation(status=base.expect.status)})
 

@@ -21,40 +21,46 @@ def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(
-    ("request_text", "refused"),
+    ("request_text", "refused", "taken"),
     [
-        ("Sails below 1 are a 400.", ["/boats?sails=0"]),
-        ("Fewer sails are asked with sails. A value of less than 1 is a 422.", ["/boats?sails=0"]),
-        ("Sails above 9 answer 400.", ["/boats?sails=10"]),
-        ("Sails must be between 1 and 9, all else is a 400.", ["/boats?sails=0", "/boats?sails=10"]),
-        ("At least: sails of at least 2, otherwise 422.", ["/boats?sails=1"]),
-        ("No boat has more than 9 sails. What is above that is a 400.", ["/boats?sails=10"]),
-        ("Something that is no number is a 400.", ["/boats?sails=abc"]),
-        ("Without sails it is a 422.", ["/boats"]),
-        ("Sails below 1.5 are a 400.", ["/boats?sails=0.5"]),
-        ("Sails must be above 0, otherwise it is a 422.", ["/boats?sails=0"]),
-        ("Sails must be less than 10 or it is a 400.", ["/boats?sails=10"]),
-        ("Sails must be at least 2 or it is a 400.", ["/boats?sails=1"]),
-        ("Only sails above 2 are taken, all else is a 400.", []),
-        ("Sails below 1 are refused.", []),
-        ("Flags below 1 are a 404. Sails are counted.", []),
-        ("Without a flag it is a 422.", []),
-        ("Without sails all are listed, and flags of no colour are a 400.", []),
+        ("Sails below 1 are a 400.", ["/boats?sails=0"], ["/boats?sails=1"]),
+        ("Fewer sails are asked with sails. A value of less than 1 is a 422.", ["/boats?sails=0"], ["/boats?sails=1"]),
+        ("Sails above 9 answer 400.", ["/boats?sails=10"], ["/boats?sails=9"]),
+        (
+            "Sails must be between 1 and 9, all else is a 400.",
+            ["/boats?sails=0", "/boats?sails=10"],
+            ["/boats?sails=1", "/boats?sails=9"],
+        ),
+        ("At least: sails of at least 2, otherwise 422.", ["/boats?sails=1"], ["/boats?sails=2"]),
+        ("No boat has more than 9 sails. What is above that is a 400.", ["/boats?sails=10"], ["/boats?sails=9"]),
+        ("Something that is no number is a 400.", ["/boats?sails=abc"], []),
+        ("Without sails it is a 422.", ["/boats"], []),
+        ("Sails below 1.5 are a 400.", ["/boats?sails=0.5"], ["/boats?sails=1.5"]),
+        ("Sails must be above 0, otherwise it is a 422.", ["/boats?sails=0"], []),
+        ("Sails must be less than 10 or it is a 400.", ["/boats?sails=10"], []),
+        ("Sails must be at least 2 or it is a 400.", ["/boats?sails=1"], ["/boats?sails=2"]),
+        ("Only sails above 2 are taken, all else is a 400.", [], []),
+        ("Sails below 1 are refused.", [], []),
+        ("Flags below 1 are a 404. Sails are counted.", [], []),
+        ("Without a flag it is a 422.", [], []),
+        ("Without sails all are listed, and flags of no colour are a 400.", [], []),
     ],
 )
-def test_a_bound_that_no_criterion_tries_gets_one(request_text: str, refused: list[str]) -> None:
-    """It is the request that works with one value beyond the bound, and the status that the sentence names."""
+def test_a_bound_that_no_criterion_tries_gets_one(request_text: str, refused: list[str], taken: list[str]) -> None:
+    """It is the request that works with one value beyond the bound, and the status that the sentence names; at it, it works."""
     found = told(bounded([criterion()], request_text))
 
     status = 422 if "422" in request_text else 400
-    assert sorted(found) == sorted([(GOOD, 200), *((path, status) for path in refused)])
+    worked = [(path, 200) for path in (GOOD, *taken)]
+    assert sorted(found) == sorted([*worked, *((path, status) for path in refused)])
 
 
 def test_what_lies_inside_is_not_refused_and_what_lies_outside_is() -> None:
     """The model's own criteria are put right by the bounds, and no bound is tried twice."""
     wrong = [criterion(), criterion("/boats?sails=0"), criterion("/boats?sails=2", 400)]
 
-    assert told(bounded(wrong, "Sails below 1 are a 400.")) == [(GOOD, 200), ("/boats?sails=0", 400)]
+    found = told(bounded(wrong, "Sails below 1 are a 400."))
+    assert found == [(GOOD, 200), ("/boats?sails=1", 200), ("/boats?sails=0", 400)]
 
 
 def test_a_refusal_for_another_reason_stays() -> None:
