@@ -4,13 +4,17 @@ import ast
 from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Mended, own_functions, replaced
+from pytest_factory.workspace.edits import Edit, Source, applied
 
 _REFUSALS = (400, 409, 422)
 _OTHER: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
+_WORDS = {"gt": "ge", "ge": "gt", "lt": "le", "le": "lt"}
+"""Of Query, Path and Field."""
 
 
 def bounding(fault: Fault) -> Iterator[Mended]:
-    """Where one is refused that should not be, or the other way round, each comparison with a number, its bound shifted."""
+    """Where one is refused that should not be, or the other way round, each comparison with a number, and each bound that FastAPI
+    and pydantic are given, shifted."""
     criterion, result = fault.criterion, fault.result
     if criterion is None or result is None or not fault.works or result.traceback:
         return
@@ -22,6 +26,16 @@ def bounding(fault: Fault) -> Iterator[Mended]:
         for compare in (node for node in ast.walk(function) if isinstance(node, ast.Compare)):
             for text in _shifted(compare):
                 yield Mended("shift a bound", path, replaced(source, compare, text))
+    for change in fault.code:
+        if change.after is None or not change.path.endswith(".py"):
+            continue
+        source, old = Source(change.after, name=change.path), set((change.before or "").splitlines())
+        for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
+            for word in call.keywords if source.line(call.lineno) not in old else ():
+                if word.arg in _WORDS:
+                    start = source.offset(word.lineno, word.col_offset)
+                    edit = Edit(start, start + len(word.arg), _WORDS[word.arg])
+                    yield Mended("shift a bound", change.path, applied(source.text, [edit]))
 
 
 def _shifted(compare: ast.Compare) -> Iterator[str]:

@@ -254,6 +254,24 @@ CASES = {
         (("/boats?sails=3", 200, [2]), ("/boats?more=4", 200, [5]), ("/boats?sails=0", 200, [1])),
         ("none is not compared", "none is zero"),
     ),
+    "a bound of FastAPI that is off by one": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI.replace("import Depends, FastAPI", "import Depends, Query, FastAPI").replace(
+            "(boats: BoatsDep) -> list[Boat]:\n    return list(boats.values())",
+            """(
+    boats: BoatsDep, sails: Annotated[int, Query(gt=1, lt=10)] = 2
+) -> list[int]:
+    return [number for number, boat in boats.items() if boat.sails >= sails]""",
+        ),
+        (
+            ("/boats?sails=3", 200, [2]),
+            ("/boats?sails=1", 200, [1, 2]),
+            ("/boats?sails=0", 422),
+            ("/boats?sails=10", 422),
+        ),
+        ("shift a bound",),
+    ),
     "a parameter of FastAPI that takes what is out of bounds": Case(
         "fastapi",
         FASTAPI,
