@@ -12,6 +12,7 @@ from pytest_factory.workspace.annotate import annotate_empties, complete_generic
 from pytest_factory.workspace.answered_headers import headers_are_texts, headers_on_the_response
 from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.bodies import Sent, with_own_bodies
+from pytest_factory.workspace.datetimes import as_bound
 from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.hooks import hooks_first
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy, undefined_names
@@ -148,7 +149,7 @@ def _python(
     shown: Mapping[str, str],
 ) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
-    addition = text_defaults(headers_are_texts(headers_on_the_response(with_real_modules(code))))
+    addition = text_defaults(headers_are_texts(headers_on_the_response(with_real_modules(as_bound(code, before)))))
     addition = widen_returns(complete_generics(addition))
     module = _module(path, survey.source_root)
     names = {name: where for name, where in known.items() if where != module}
