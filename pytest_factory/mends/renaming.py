@@ -3,11 +3,13 @@
 import ast
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pytest_factory.mends.fault import Fault, Mended, replaced
+from pytest_factory.mends.fault import Fault, Mended, Site, replaced
 from pytest_factory.workspace.edits import Source
 from pytest_factory.workspace.excerpts import words_of
+from pytest_factory.workspace.scope import all_names, local_names
+from pytest_factory.workspace.sketch import calls_of
 
 _LACKS = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
 _UNKNOWN = re.compile(
@@ -28,11 +30,22 @@ def renaming(fault: Fault) -> Iterator[Mended]:
         asked = [n for n in ast.walk(site.statement) if isinstance(n, ast.Attribute) and n.attr == name] if site else []
         if site is None or len(asked) != 1:
             continue
+        yield from _of_another(site, asked[0], fault.sources)
         members = members_of(cls, [text for path, text in texts.items() if path.endswith(".py")])
         for member in like(name, members)[:_MOST]:
             yield Mended(
                 "rename", site.path, replaced(site.source, asked[0], f"{ast.unparse(asked[0].value)}.{member}")
             )
+
+
+def _of_another(site: Site, asked: ast.Attribute, sources: Mapping[str, str]) -> Iterator[Mended]:
+    """The call of a method that another class has, as the app makes it elsewhere, with what the function has."""
+    called = [node for node in ast.walk(site.statement) if isinstance(node, ast.Call) and node.func is asked]
+    for told in calls_of(asked.attr, sources)[:_MOST] if called else ():
+        call = ast.parse(told, mode="eval").body
+        arguments = call.args if isinstance(call, ast.Call) else []
+        if {name for one in arguments for name in all_names(one)} <= local_names(site.function):
+            yield Mended("ask whom the app asks", site.path, replaced(site.source, called[0], told))
 
 
 def members_of(name: str, texts: Sequence[str]) -> list[str]:

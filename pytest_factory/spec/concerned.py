@@ -68,7 +68,7 @@ def told_of(route: Route, spec: Spec, survey: Survey, sources: Mapping[str, str]
     asked = [c for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path)]
     listed = any(criterion.expect.items for criterion in asked)
     line = sketched_return(sources.get(route.file, ""), route.function, lacks, listed=listed) if lacks else ""
-    return Told(route, lacks, line, helpers_for(lacks, survey.files) if line else ())
+    return Told(route, lacks, line, helpers_for(lacks, survey.files, sources) if line else ())
 
 
 def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:

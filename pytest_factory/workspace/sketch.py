@@ -1,10 +1,12 @@
 """The line by which a route answers with keys more: what a small model that reads a long file does not think of by itself."""
 
 import ast
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 
 from pytest_factory.artifacts import SourceFile
 from pytest_factory.workspace.excerpts import words_of
+from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.scope import FUNCTIONS
 
 _MAKING = frozenset({"add", "create", "new", "make", "save", "insert", "delete", "remove", "update", "set", "clear"})
@@ -42,8 +44,9 @@ def sketched_return(text: str, function: str, keys: Sequence[str], *, listed: bo
     return f"return {told}" if told else ""
 
 
-def helpers_for(keys: Sequence[str], files: Sequence[SourceFile]) -> list[str]:
-    """Methods and functions that share a word with one of the keys and answer something, as their first lines have them."""
+def helpers_for(keys: Sequence[str], files: Sequence[SourceFile], sources: Mapping[str, str]) -> list[str]:
+    """Methods and functions of `files` that share a word with one of the keys and answer something: how the app calls them, else
+    their first lines. `sources` are all files of the app."""
     words, found = words_of(" ".join(keys)), {}
     for file in files if words else ():
         try:
@@ -57,8 +60,22 @@ def helpers_for(keys: Sequence[str], files: Sequence[SourceFile]) -> list[str]:
         for owner, node in ((one, node) for one in owners for node in one.body):
             if isinstance(node, FUNCTIONS) and node.returns and not node.decorator_list and _gives(node.name, words):
                 told = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
-                found[node.name] = f"{told} of {owner.name if isinstance(owner, ast.ClassDef) else file.path}"
+                given = calls_of(node.name, sources)
+                found[node.name] = given[0] if given else f"{told} of {getattr(owner, 'name', file.path)}"
     return list(found.values())[:_MOST]
+
+
+def calls_of(name: str, sources: Mapping[str, str]) -> list[str]:
+    """How the app calls a method of this name, as code, the commonest first; its tests do not count."""
+    found: Counter[str] = Counter()
+    for path, text in sources.items():
+        if path.endswith(".py") and not is_test(path) and f".{name}(" in text:
+            try:
+                calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+            except SyntaxError:
+                continue
+            found.update(ast.unparse(c) for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == name)
+    return [call for call, _ in found.most_common() if not call.startswith("self.")]
 
 
 def _gives(name: str, words: Set[str]) -> bool:

@@ -254,6 +254,20 @@ CASES = {
         (("/boats?sails=3", 200, [2]), ("/boats?more=4", 200, [5]), ("/boats?sails=0", 200, [1])),
         ("none is not compared", "none is zero"),
     ),
+    "a method of another class, asked as the app asks it": Case(
+        "flask",
+        FLASK,
+        FLASK
+        + """
+
+@app.get("/boats/<int:boat_id>")
+def read_boat(boat_id: int) -> Response:
+    boat = BOATS[boat_id - 1]
+    return jsonify(len(boat.list_boats()))
+""",
+        (("/boats/1", 200, 2),),
+        ("ask whom the app asks", "bind as others do"),
+    ),
     "a bound of FastAPI that is off by one": Case(
         "fastapi",
         FASTAPI,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pytest_factory.workspace.sketch import sketched_return
+from pytest_factory.artifacts import SourceFile
+from pytest_factory.workspace.sketch import helpers_for, sketched_return
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,24 @@ def test_the_items_of_a_list_have_keys_more(note: str, value: str, expected: str
 def test_what_cannot_be_told_is_not_told(text: str) -> None:
     """Several ways out, no annotation, a list where an object is asked for, pages."""
     assert sketched_return(text, "read", ["trips"]) == ""
+
+
+FLEET = """class Fleet:
+    def add_trip(self, boat_id: int) -> Trip: ...
+    def trips_of(self, boat_id: int) -> list[Trip]: ...
+    def first_trip(self) -> Trip: ...
+"""
+
+
+def test_what_gives_a_value_is_told_as_the_app_calls_it() -> None:
+    """What changes something is no help, and of what nobody calls the first line is told."""
+    sources = {
+        "app/trips.py": "def read(boat):\n    return fleet.trips_of(boat.id)\n",
+        "tests/test_trips.py": "def test_it():\n    assert Fleet().trips_of(3) == []\n",
+        "app/odd.py": "def (.trips_of(",
+    }
+
+    found = helpers_for(["trip_count"], [SourceFile(path="app/fleet.py", why="", text=FLEET)], sources)
+
+    assert found == ["fleet.trips_of(boat.id)", "first_trip(self) -> Trip of Fleet"]
+    assert helpers_for(["mast"], [SourceFile(path="app/fleet.py", why="", text=FLEET)], sources) == []
