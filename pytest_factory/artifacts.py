@@ -185,6 +185,18 @@ class SuiteStyle(Artifact):
     """Source of one test module, cut to what shows its style."""
 
 
+class State(Artifact):
+    """Data that a module of the app binds, and that all tests of one process share."""
+
+    module: str
+    """Dotted, as an import writes it."""
+    name: str
+    kind: Literal["dict", "list", "set", "object", "value"]
+    """`object`: of a class of the app that holds containers; `value`: a number that functions bind anew."""
+    changes: bool
+    """Whether the app changes it."""
+
+
 class Survey(Artifact):
     """What SCOUT found in the repository; it imports nothing of it."""
 
@@ -202,6 +214,7 @@ class Survey(Artifact):
     example: str = ""
     """One route of the app's own, as a style example."""
     suite: SuiteStyle = SuiteStyle()
+    state: tuple[State, ...] = ()
 
 
 # BUILD and TEST ------------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from pytest_factory.artifacts import Artifact, Criterion, Spec, SuiteStyle, Survey
+from pytest_factory.artifacts import Artifact, Criterion, Spec, State, SuiteStyle, Survey
 from pytest_factory.prompts import Prompts
+from pytest_factory.workspace.excerpts import words_of
 
 
 class Scenario(Artifact):
@@ -26,7 +27,20 @@ def compile_tests(spec: Spec, survey: Survey, prompts: Prompts) -> str:
         fixture=survey.suite.client == "fixture",
         app_module=survey.app.partition(":")[0],
         app_name=survey.app.partition(":")[2],
+        state=shared_state(spec, survey),
     )
+
+
+def shared_state(spec: Spec, survey: Survey) -> tuple[State, ...]:
+    """The data of the app's modules with which each test has to begin anew: what it may change, or what others may have changed.
+
+    Those that the app changes, and those that the paths have a word of, which the feature may change; none where no criterion
+    looks at data or changes them.
+    """
+    if not any(criterion.changes_state or criterion.expect.of_body for criterion in spec.criteria):
+        return ()
+    words = words_of(" ".join(criterion.path for criterion in spec.criteria))
+    return tuple(state for state in survey.state if state.changes or words_of(state.name) & words)
 
 
 def scenarios(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:

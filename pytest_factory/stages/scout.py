@@ -16,6 +16,7 @@ from pytest_factory.workspace.apps import App, app_named, apps_of, module_named
 from pytest_factory.workspace.excerpts import files_for, words_of
 from pytest_factory.workspace.registers import Register
 from pytest_factory.workspace.routing import answers
+from pytest_factory.workspace.state import state_of
 from pytest_factory.workspace.suite import suite_style
 
 Choose = Callable[[str, Sequence[str]], str]
@@ -68,6 +69,7 @@ def scout(
         place=place,
         example=_example(spec, found, place),
         suite=suite_style(sources, test_command, words),
+        state=state_of(found.modules),
     )
 
 
