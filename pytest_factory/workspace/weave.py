@@ -19,6 +19,7 @@ from pytest_factory.workspace.imports import resolve_names, style_of, tidy, unde
 from pytest_factory.workspace.leaks import Asked, without_elisions, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.namesakes import helpers_apart
+from pytest_factory.workspace.parameters import as_fastapi_takes_them
 from pytest_factory.workspace.prefixes import prefix_of, without_prefix
 from pytest_factory.workspace.rehome import rehomed
 from pytest_factory.workspace.relatives import with_real_modules
@@ -51,7 +52,9 @@ def weave(
     for block in blocks:
         path = "" if is_test(block.path) else file_of(block, survey, sources)
         if path and not is_test(path):  # "data.json", say, was the end of its path
-            code = helpers_apart(defaults_last(block.code)) if path.endswith(".py") else block.code
+            code = (
+                helpers_apart(as_fastapi_takes_them(defaults_last(block.code))) if path.endswith(".py") else block.code
+            )
             placed.append(block.model_copy(update={"path": path, "code": code}))
     known = own_names(sources, survey.source_root)
     texts: dict[str, str] = {}
