@@ -33,8 +33,27 @@ _SIDES: dict[Literal["below", "above"], re.Pattern[str]] = {
 _OF_WHAT_IS_RIGHT = re.compile(r"\b(?:only|else|otherwise|unless|allowed|accepted|taken|fine|valid|required)\b", re.I)
 """Words by which "above 3" may be what is asked for and not what is refused."""
 _BETWEEN = re.compile(
-    r"(?:(?P<name>\w+)\s+)?(?:must be\s+|is\s+)?(?:between|from)\s+(-?\d+)\s+(?:and|to)\s+(-?\d+)\b", re.I
+    r"(?:(?P<name>\w+)\s+)?(?:must be\s+|is\s+)?(?:between|from)\s+(-?\d+)\s+(?:and|to)\s+(-?\d+)\b"
+    r"(?P<length>\s+(?:characters?|chars|letters|signs)\b)?",
+    re.I,
 )
+_NOT_NEGATIVE = re.compile(
+    r"\b(?:not|never|non-?)\s?(?:be )?negative\b|\b(?:is|are|a|any) negative\b|\bnegative (?:values?|numbers?)\b", re.I
+)
+_INVALID = re.compile(
+    r"\b(?:invalid|not valid|out of range|outside|otherwise|else|wrong|bad|such|these|those|other (?:values?|inputs?))\b",
+    re.I,
+)
+"""Words of a sentence whose status is that of bounds which other sentences tell."""
+_NO_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and any are as at be by can default defaults has have in is it its may must no not of or should that the to "
+        "value values which with whole number numbers integer integers optional positive given longer shorter more less "
+        "also empty blank",
+    )
+)
+"""Words that are no names of parameters."""
 _NO_NUMBER = re.compile(
     r"\b(?:no|not an?|isn't an?)\s+(?:(?:whole|valid|positive)\s+)?(?:number|integer)\b|\bnon-?numeric\b", re.I
 )
@@ -85,14 +104,20 @@ class Bound(NamedTuple):
 
 
 def read_bounds(request: str) -> Iterator[Bound]:
-    """The bounds of the sentences that refuse; the nearest status counts, and where there is none it is 0."""
-    start = 0
-    for sentence in sentences(request):
+    """The bounds of the sentences that refuse; the nearest status counts, and where there is none it is 0.
+
+    The one status of a sentence about what is invalid, or such, counts for the bounds that other sentences tell.
+    """
+    start, every = 0, sentences(request)
+    refusing = [sentence for sentence in every if REFUSAL.search(sentence)]
+    told = {int(status) for status in REFUSAL.findall(request)}
+    of_all = told.pop() if len(told) == 1 and any(_INVALID.search(sentence) for sentence in refusing) else 0
+    for sentence in every:
         start = request.index(sentence, start)
         statuses = {match.start(): int(match.group()) for match in REFUSAL.finditer(sentence)}
-        for at, bound in _in(sentence, request[:start]) if statuses or REFUSES.search(sentence) else ():
+        for at, bound in _in(sentence, request[:start]) if statuses or of_all or REFUSES.search(sentence) else ():
             nearest = min(statuses, key=lambda place: abs(place - at), default=None)
-            yield bound._replace(status=0 if nearest is None else statuses[nearest])
+            yield bound._replace(status=of_all if nearest is None else statuses[nearest])
 
 
 def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
@@ -108,18 +133,20 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
                 continue
             turned = bool(match["must"]) and not always  # "must be above 3": what is not above is refused
             low = (kind == "below") != turned
-            side: Literal["below", "above", "shorter", "longer"] = "below" if low else "above"
-            if match["length"]:
-                side = "shorter" if low else "longer"
-            yield match.end(), Bound(match["name"], side, whole=turned, limit=float(numbers[-1]))
+            side = _side(low=low, length=bool(match["length"]))
+            name = _named(match["name"], sentence[: match.start()])
+            yield match.end(), Bound(name, side, whole=turned, limit=float(numbers[-1]))
     for match in _BETWEEN.finditer(sentence):
-        yield match.end(), Bound(match["name"] or "", "below", float(match.group(2)))
-        yield match.end(), Bound(match["name"] or "", "above", float(match.group(3)))
+        name, length = _named(match["name"], sentence[: match.start()]), bool(match["length"])
+        yield match.end(), Bound(name, _side(low=True, length=length), float(match.group(2)))
+        yield match.end(), Bound(name, _side(low=False, length=length), float(match.group(3)))
+    for match in _NOT_NEGATIVE.finditer(sentence):
+        yield match.end(), Bound(_named(None, sentence[: match.start()]), "below")
     for match in _NO_NUMBER.finditer(sentence):
         yield match.end(), Bound("", "no number")
     empty = next(_EMPTY.finditer(sentence), None)
     if empty:
-        yield empty.end(), Bound(empty["before"] or empty["name"], "empty")
+        yield empty.end(), Bound(_named(empty["before"] or empty["name"], sentence[: empty.start()]), "empty")
     for match in _BLANK.finditer(sentence):
         yield match.end(), Bound((empty["before"] or empty["name"]) if empty else "", "blank")
     for match in _ANY_MISSING.finditer(sentence):
@@ -128,6 +155,23 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
         clause = re.split(r"[,;]", sentence[match.end() :])[0]
         if REFUSAL.search(clause) or not match.group().lower().startswith("without"):  # else it may well be left out
             yield match.end(), Bound(match["name"], "missing")
+
+
+def _side(*, low: bool, length: bool) -> Literal["below", "above", "shorter", "longer"]:
+    if length:
+        return "shorter" if low else "longer"
+    return "below" if low else "above"
+
+
+def _named(name: str | None, before: str) -> str:
+    """The name that a bound has, or else the word before the bracket that it stands in, or the last one that may be a name."""
+    if name and not name.isdigit() and name.lower() not in _NO_NAMES:
+        return name
+    opened = before.rpartition("(")
+    if opened[1] and ")" not in opened[2]:
+        before = opened[0]
+    words = [word for word in re.findall(r"[A-Za-z_]\w*", before) if word.lower() not in _NO_NAMES]
+    return words[-1] if words else ""
 
 
 def number_of(value: JsonValue) -> float | None:

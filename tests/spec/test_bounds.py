@@ -6,6 +6,7 @@ import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounded import bounded
+from pytest_factory.spec.bounds import read_bounds
 
 GOOD = "/boats?sails=3"
 
@@ -18,6 +19,33 @@ def criterion(path: str = GOOD, status: int = 200, method: str = "GET", **sent: 
 def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
     """What is asked and what must come."""
     return [(c.path, c.expect.status) for c in criteria]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "bounds"),
+    [
+        (
+            "Let it take limit (by default 10, from 1 to 100) and offset (default 0, not negative). Invalid values get a 422.",
+            {("limit", "below", 1, 422), ("limit", "above", 100, 422), ("offset", "below", 0, 422)},
+        ),
+        (
+            "Boat names must not be empty or longer than 40 characters. Such boats should be rejected with 422.",
+            {("names", "longer", 40, 422), ("names", "empty", 0, 422)},
+        ),
+        (
+            "A name has between 3 and 9 letters, otherwise it is a 400.",
+            {("name", "shorter", 3, 400), ("name", "longer", 9, 400)},
+        ),
+        ("A price that is negative is a 400.", {("price", "below", 0, 400)}),
+        ("List 4 to 9 boats. An unknown boat is a 404, an invalid body a 422.", set()),
+        ("A rating from 1 to 5 can be given. Unknown boats are a 404.", set()),
+    ],
+)
+def test_bounds_are_read_across_sentences(request_text: str, bounds: set[tuple[str, str, float, int]]) -> None:
+    """The name may stand before a bracket, and what is invalid has the one status that the request refuses with."""
+    found = {(bound.name, bound.kind, bound.limit, bound.status) for bound in read_bounds(request_text)}
+
+    assert found == bounds
 
 
 @pytest.mark.parametrize(
