@@ -7,6 +7,7 @@ from pytest_factory.artifacts import Change, Spec
 NAMES = ("CHANGELOG.md", "CHANGES.md", "HISTORY.md", "docs/CHANGELOG.md")
 _UNRELEASED = re.compile(r"^## +\[?unreleased\]?.*$", re.IGNORECASE | re.MULTILINE)
 _ADDED = re.compile(r"^### +Added *$", re.MULTILINE)
+_BULLET = re.compile(r"^(?P<sign>[-*]) .*\n?(?:[ \t]+\S.*\n?)*", re.MULTILINE)
 _NEW = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n"
 
 
@@ -28,7 +29,8 @@ def changelog_change(spec: Spec, sources: dict[str, str]) -> Change:
 
 
 def _with_entry(text: str, entry: str) -> str:
-    """`text` with `entry` under "Unreleased", "Added"; what is missing of these headings is made."""
+    """`text` with `entry` under "Unreleased", "Added"; what is missing of these headings is made. Where "Unreleased" has a list
+    without headings the entry goes to its end."""
     heading = _UNRELEASED.search(text)
     if heading is None:
         first = re.search(r"^## ", text, re.MULTILINE)
@@ -39,6 +41,10 @@ def _with_entry(text: str, entry: str) -> str:
     end = following.start() if following else len(text)
     section = text[heading.end() : end]
     added = _ADDED.search(section)
+    bare = list(_BULLET.finditer(section))
+    if added is None and bare and "\n### " not in section:
+        end = heading.end() + bare[-1].end()
+        return text[:end].rstrip("\n") + "\n" + bare[-1]["sign"] + entry.removeprefix("-") + text[end:]
     if added is None:
         rest = section.strip("\n")
         body = f"\n\n### Added\n\n{entry}" + (f"\n{rest}\n" if rest else "")
