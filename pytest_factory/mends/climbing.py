@@ -14,6 +14,7 @@ from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.converting import converting
 from pytest_factory.mends.cutting import cutting
+from pytest_factory.mends.doubling import doubling
 from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.limiting import limiting
@@ -38,6 +39,7 @@ MENDS: tuple[Mend, ...] = (
     rebinding,
     wrapping,
     dropping,
+    doubling,
     cutting,
     bounding,
 )

@@ -1,0 +1,36 @@
+"""Checks that FastAPI makes already: code behind them never runs, and no test can run it."""
+
+import ast
+from collections.abc import Iterator
+
+from pytest_factory.mends.fault import Fault, Function, Mended, own_functions
+from pytest_factory.workspace.edits import Edit, applied
+from pytest_factory.workspace.scope import all_names, arguments_of
+
+_BOUNDS = frozenset({"gt", "ge", "lt", "le", "min_length", "max_length", "pattern"})
+
+
+def doubling(fault: Fault) -> Iterator[Mended]:
+    """Where lines are left untested, the code without refusals that look at nothing but parameters with bounds of their own."""
+    if fault.gate is None or fault.gate.name != "coverage" or fault.framework != "fastapi":
+        return
+    for path, source, function in own_functions(fault.code):
+        bounded = {argument.arg for argument in arguments_of(function) if _has_bounds(function, argument)}
+        double = [node for node in function.body if isinstance(node, ast.If) and _refuses(node, bounded)]
+        if double and len(double) < len(function.body):
+            lines = [source.own_lines(node) for node in double]
+            edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in lines]
+            yield Mended("check once", path, applied(source.text, edits))
+
+
+def _has_bounds(function: Function, argument: ast.arg) -> bool:
+    """Whether an argument's annotation or default is told bounds."""
+    pairs = zip(reversed(function.args.args), reversed(function.args.defaults), strict=False)
+    default = next((value for one, value in pairs if one is argument), None)
+    told = [node for part in (argument.annotation, default) if part for node in ast.walk(part)]
+    return any(isinstance(node, ast.keyword) and node.arg in _BOUNDS for node in told)
+
+
+def _refuses(node: ast.If, bounded: set[str]) -> bool:
+    names = all_names(node.test) - {"len"}
+    return bool(names) and names <= bounded and not node.orelse and [type(one) for one in node.body] == [ast.Raise]
