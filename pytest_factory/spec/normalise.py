@@ -42,6 +42,7 @@ from pytest_factory.spec.told import (
     without_new_ids,
 )
 from pytest_factory.spec.unchanged import with_the_unchanged
+from pytest_factory.spec.untouched import untouched
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -91,7 +92,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     known = "\n".join([request, *(answer.shown for answer in answers)])
-    fitting = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
+    grounded = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
+    fitting = untouched(grounded, answers)
     sent = with_refused_values(fitting, request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
