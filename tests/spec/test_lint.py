@@ -353,3 +353,23 @@ def test_a_query_parameter_that_the_request_names_is_sent() -> None:
 
     assert any("harbour" in finding for finding in lint(spec(bad), request))
     assert lint(spec(good), request) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/boats/1/launch", False),
+        ("/boats/1/haul-out", False),
+        ("/boats/1/trips", True),
+        ("/boats", True),
+        ("/launch", True),
+    ],
+)
+def test_what_is_done_to_one_thing_needs_no_body(path: str, asked: bool) -> None:
+    """The request may well speak of the updated boat that comes back."""
+    criterion = Criterion(id="AC1", method="POST", path=path, expect=Expectation(status=200))
+    spec = Spec(format="v1", title="Boats", intent="x", criteria=(criterion,))
+
+    found = lint(spec, f"POST {path} answers with the updated boat.")
+
+    assert any("must send a body" in finding for finding in found) is asked
