@@ -13,13 +13,18 @@ _ALIKE = re.compile(
 _INSENSITIVE = re.compile(r"\bcase[- ]?insensitiv\w*|\bignor\w+ (?:the )?case\b", re.IGNORECASE)
 
 
+def no_difference(request: str) -> bool:
+    """Whether a request says that capitals make no difference."""
+    told = any(_CASES.search(s) and _ALIKE.search(s) for s in re.split(r"(?<=[.;])\s", request))
+    return told or _INSENSITIVE.search(request) is not None
+
+
 def with_other_capitals(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
     """`criteria` with the first query of a word that finds something, and the first conflict, once more in other capitals.
 
     Only where the request says that they make no difference. A criterion that expects the very word back stays alone.
     """
-    told = any(_CASES.search(s) and _ALIKE.search(s) for s in re.split(r"(?<=[.;])\s", request))
-    if not told and not _INSENSITIVE.search(request):
+    if not no_difference(request):
         return list(criteria)
     result: list[Criterion] = []
     done: set[str] = set()

@@ -30,6 +30,7 @@ from pytest_factory.spec.presence import with_missing_ones
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
+from pytest_factory.spec.searches import searched
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
     as_new_page,
@@ -103,7 +104,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     bound = bounded(as_put(consistent(exact, literals.paths)), request, answers)
-    bound = once(ordered(filtered(sliced(bound, request, answers), answers), request, answers))
+    found = searched(filtered(sliced(bound, request, answers), answers), request, answers)
+    bound = once(ordered(found, request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
     parts = with_parts(with_missing_ones(told, answers), answers)
