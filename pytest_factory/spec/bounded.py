@@ -64,6 +64,9 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
             continue
         sent = _sent(criterion)
         broken = _broken(sent, bounds)
+        if not broken and _refuses(criterion, route) and (meant := _meant(criterion, bounds)):
+            kept.append(_with(criterion, meant).model_copy(update={"says": criterion.says}))
+            continue
         if broken and 200 <= criterion.expect.status < 300:
             kept.append(_refusal(criterion, broken.status))
         elif broken or criterion.expect.status not in (400, 422) or not _inside(sent, bounds):
@@ -85,6 +88,13 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
         if limit and not any(_at(bound, c) and c.expect.status < 300 for c in here):
             kept.insert(kept.index(base) + 1 if base.method == "GET" else len(kept), _at_the_limit(base, bound))
     return kept
+
+
+def _meant(criterion: Criterion, bounds: Sequence[Bound]) -> Bound | None:
+    """The bound of a length that the words of a refusal tell, where its text keeps it: a model cannot count to a hundred."""
+    sent = _sent(criterion)
+    lengths = (b for b in bounds if b.kind in ("shorter", "longer") and isinstance(sent.get(b.name), str))
+    return next((b for b in lengths if re.search(rf"\b{b.limit:.0f}\b", criterion.says)), None)
 
 
 def _at(bound: Bound, criterion: Criterion) -> bool:

@@ -131,6 +131,18 @@ def test_a_refusal_without_a_status_is_the_usual_one() -> None:
     assert bounded([post], said, now[:2]) == [post]
 
 
+def test_a_text_that_is_said_to_be_too_long_is() -> None:
+    """The words tell the length, which a model does not write out; what they do not speak of stays as it is."""
+    long, other = (
+        criterion("/boats", 422, "POST", body={"name": "Ada", "sails": 2}).model_copy(update={"says": says})
+        for says in ("A name longer than 5 characters is refused.", "Two sails are too many.")
+    )
+
+    found = bounded([long, other], "A name of more than 5 characters is a 422.")
+
+    assert [(c.body, c.says) for c in found] == [({"name": "aaaaaa", "sails": 2}, long.says), (other.body, other.says)]
+
+
 def test_a_form_loses_what_is_missing() -> None:
     """What is sent as a form is bounded as a body is."""
     post = criterion("/boats", 201, "POST", form={"name": "Ada"})
