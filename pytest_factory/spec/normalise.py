@@ -43,6 +43,7 @@ from pytest_factory.spec.told import (
     without_new_ids,
 )
 from pytest_factory.spec.unchanged import with_the_unchanged
+from pytest_factory.spec.unknowable import knowable
 from pytest_factory.spec.untouched import untouched
 
 _EXAMPLES: dict[str, JsonValue] = {
@@ -92,14 +93,14 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     `routes` are those of the app, `answers` what PLAN was told of them.
     """
     literals = read_literals(request)
-    known = "\n".join([request, *(answer.shown for answer in answers)])
+    shown = "\n".join([request, *(answer.shown for answer in answers)])
     grounded = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
     fitting = untouched(grounded, answers)
     sent = with_refused_values(fitting, request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
-    repaired = [_repaired(served(criterion, request, known), request, literals) for criterion in own]
+    repaired = [_repaired(served(criterion, request, shown), request, literals) for criterion in own]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
@@ -109,7 +110,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
     parts = with_parts(with_missing_ones(told, answers), answers)
-    whole = counted(with_refusal(parts, request, answers), request, answers)
+    known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
+    whole = counted(known, request, answers)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 

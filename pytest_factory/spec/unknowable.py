@@ -1,0 +1,47 @@
+"""Values that no plan can know: what stands for something else, the time, and what an app draws or chooses itself."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Criterion
+
+_STANDS_FOR = re.compile(r"^(?:\.\.\.|…|<[^<>]+>|\{\w+\})$|\bY{2,4}[-/.]M{1,2}\b|\bH{1,2}:M{1,2}\b")
+_TIME = re.compile(r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d\d:\d\d(?::\d\d.*)?$")
+_NOW = re.compile(r"\b(?:now|current\w*|today\w*|time(?:stamp)?|moment|when it was|date (?:of|when))\b", re.I)
+_CHOSEN = re.compile(
+    r"(?:^|_)(?:code|token|slug|uuid|guid|hash|secret|short|created|created_at|updated_at|timestamp)$", re.I
+)
+
+
+def knowable(criterion: Criterion, request: str) -> Criterion:
+    """The criterion; of a text that nobody can know, and that neither the request nor what is sent has, only its type stays.
+
+    Those are dots and forms such as YYYY-MM-DD, a time where the request speaks of now, and in the answer to a POST a code, a
+    token or the like. A text that only stands for another one is not told by the request that has it, either.
+    """
+    expect = criterion.expect
+    if not 200 <= expect.status < 300:
+        return criterion
+    body = expect.body if isinstance(expect.body, dict) else {}
+    told: Mapping[str, JsonValue] = body or expect.contains
+    open_ = {key for key, value in told.items() if _unknown(key, value, criterion, request)}
+    if not open_:
+        return criterion
+    contains = {key: value for key, value in told.items() if key not in open_}
+    fields = {**dict.fromkeys((key for key in told if key in open_), "string"), **expect.fields}
+    changed = expect.model_copy(update={"body": None if body else expect.body, "contains": contains, "fields": fields})
+    return criterion.model_copy(update={"expect": changed})
+
+
+def _unknown(key: str, value: JsonValue, criterion: Criterion, request: str) -> bool:
+    if not isinstance(value, str):
+        return False
+    if _STANDS_FOR.search(value):
+        return True
+    sent = f"{criterion.path} {criterion.body} {criterion.form}"
+    if not value or value in request or value in sent:
+        return False
+    drawn = criterion.method == "POST" and _CHOSEN.search(key) is not None
+    return drawn or (_TIME.match(value) is not None and _NOW.search(request) is not None)

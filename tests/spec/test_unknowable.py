@@ -1,0 +1,64 @@
+"""Values that no plan can know."""
+
+from typing import Any
+
+import pytest
+
+from pytest_factory.artifacts import Criterion, Expectation
+from pytest_factory.spec.unknowable import knowable
+
+
+def asked(told: str, body: Any = None, status: int = 200, **expect: Any) -> Criterion:
+    """A criterion of `METHOD /path`."""
+    method, path = told.split()
+    expected = Expectation.model_validate({"status": status, **expect})
+    return Criterion(id="AC1", method=method, path=path, body=body, expect=expected)
+
+
+EXACT = Criterion(id="AC1", method="GET", path="/clock", expect=Expectation(status=200, body={"now": "..."}))
+
+
+@pytest.mark.parametrize(
+    ("request_text", "given", "contains", "fields"),
+    [
+        ('Return {"now": "..."}.', EXACT, {}, {"now": "string"}),
+        (
+            "The time.",
+            asked("GET /clock", contains={"now": "YYYY-MM-DDTHH:MM:SSZ", "zone": "UTC"}),
+            {"zone": "UTC"},
+            {"now": "string"},
+        ),
+        ("The current time.", asked("GET /clock", contains={"now": "2024-05-01T10:00:00Z"}), {}, {"now": "string"}),
+        (
+            "A short code for a berth.",
+            asked("POST /berths", {"boat": "Ida"}, 201, contains={"boat": "Ida", "code": "a1b2"}),
+            {"boat": "Ida"},
+            {"code": "string"},
+        ),
+    ],
+)
+def test_of_what_nobody_knows_the_type_stays(
+    request_text: str, given: Criterion, contains: dict[str, str], fields: dict[str, str]
+) -> None:
+    """No right app could answer just that."""
+    found = knowable(given, request_text).expect
+
+    assert (found.body, found.contains, found.fields) == (None, contains, fields)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "given"),
+    [
+        ("The current time.", asked("GET /boats/1", contains={"name": "Ida", "sails": 2})),
+        ("A boat is due 2024-05-01.", asked("GET /boats/1", contains={"due": "2024-05-01"})),
+        ("The date of a boat.", asked("POST /boats", {"due": "2024-05-01"}, contains={"due": "2024-05-01"})),
+        ("List boats.", asked("GET /boats/1", contains={"due": "2024-05-01"})),
+        ("A code.", asked("GET /boats/1", contains={"code": "a1b2"})),
+        ("A code.", asked("POST /boats", {"code": "a1b2"}, contains={"code": "a1b2"})),
+        ("The current time.", asked("GET /clock", status=404, contains={"now": "..."})),
+    ],
+    ids=["words", "told", "sent", "no time", "read", "sent code", "refused"],
+)
+def test_what_may_be_known_stays(request_text: str, given: Criterion) -> None:
+    """A value that somebody told, or that the app's data have."""
+    assert knowable(given, request_text) == given
