@@ -61,7 +61,9 @@ class Judged(Artifact):
 
 @click.command()
 @click.option("--rules-only", is_flag=True, help="Ask no model, and write no file.")
-@click.option("--half", type=click.Choice(["dev-a", "dev-b", "dev-c", "gradient", "neither"]), help="Only cases of this half.")
+@click.option(
+    "--half", type=click.Choice(["dev-a", "dev-b", "dev-c", "gradient", "neither"]), help="Only cases of this half."
+)
 @click.option("--model", metavar="NAME", help="As --factory-model; default: the settings'.")
 @click.option("--make", is_flag=True, help="Run cheats and mutants, and keep which are wrong and meet all criteria.")
 @click.option("--verbose", is_flag=True, help="One line for each diff, too.")
