@@ -12,6 +12,7 @@ from pytest_factory.mends.answering import answering
 from pytest_factory.mends.as_before import as_before
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
+from pytest_factory.mends.computing import computing
 from pytest_factory.mends.converting import converting
 from pytest_factory.mends.cutting import cutting
 from pytest_factory.mends.doubling import doubling
@@ -27,6 +28,7 @@ from pytest_factory.workspace.weave import own_names
 
 MENDS: tuple[Mend, ...] = (
     binding,
+    computing,
     converting,
     absent,
     refusing,
@@ -71,7 +73,7 @@ def mended(
     while left and not now.validation.ok:
         step: Judged | None = None
         for mend in _mends(now, spec, survey, sources):
-            patch = _with(now.patch, mend, survey.framework, names, style)
+            patch = _with(now.patch, mend, survey.framework, names, style, sources)
             if patch is None or patch in seen:
                 continue
             seen.add(patch)
@@ -127,19 +129,18 @@ def _mends(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str
                 yield from mend(fault)
 
 
-def _with(code: Patch, mend: Mended, framework: str, names: Mapping[str, str], style: Style) -> Patch | None:
+def _with(
+    code: Patch, mend: Mended, framework: str, names: Mapping[str, str], style: Style, sources: Mapping[str, str]
+) -> Patch | None:
     """The code with one file mended, its names imported, in the target's style; None where that is no Python any more."""
-    before = next((change.before or "" for change in code if change.path == mend.path), "")
+    before = next((change.before for change in code if change.path == mend.path), sources.get(mend.path))
     try:
         text = resolve_names(mend.text, framework=framework, package_names=names)
-        text = tidy(text, base=before, style=style)
+        text = tidy(text, base=before or "", style=style)
     except SpliceError:
         return None
-    changes = (
-        Change(path=change.path, before=change.before, after=text) if change.path == mend.path else change
-        for change in code
-    )
-    return Patch(changes=tuple(changes))
+    others = tuple(change for change in code if change.path != mend.path)
+    return Patch(changes=(*others, Change(path=mend.path, before=before, after=text)))
 
 
 def _first(validation: Validation) -> str:

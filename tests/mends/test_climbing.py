@@ -268,6 +268,21 @@ def read_boat(boat_id: int) -> Response:
         (("/boats/1", 200, 2),),
         ("ask whom the app asks", "bind as others do"),
     ),
+    "a field that a model lacks is computed by it": Case(
+        "fastapi",
+        FASTAPI,
+        FASTAPI
+        + """
+
+@app.get("/boats/{boat_id}")
+def read_boat(boat_id: int, boats: BoatsDep) -> Boat:
+    boat = boats[boat_id]
+    boat.reefs = boat.sails * 2
+    return boat
+""",
+        (("/boats/1", 200, {"id": 1, "sails": 2, "reefs": 4}), ("/boats/2", 200, {"id": 2, "sails": 3, "reefs": 6})),
+        ("compute a field", "drop what is computed"),
+    ),
     "a bound of FastAPI that is off by one": Case(
         "fastapi",
         FASTAPI,
