@@ -64,8 +64,8 @@ def mended(
 ) -> Judged:
     """Judge a candidate and mend it while that brings it further, MOST times at most; the best of all that was tried.
 
-    A mend that brings the candidate to another error is gone on from, too, and counts only if what follows is better. `judge`
-    executes a patch; what it raises for `code` itself comes through.
+    A mend that brings the candidate to another error, with as many criteria met, is gone on from, too, and counts only if what
+    follows is better. `judge` executes a patch; what it raises for `code` itself comes through.
     """
     best = now = Judged(code, judge(code))
     seen, errors, left = {code}, {_first(now.validation)}, MOST
@@ -87,7 +87,7 @@ def mended(
                 break
             if (
                 step is None
-                and reach(tried.validation) == reach(now.validation)
+                and reach(tried.validation)[:2] == reach(now.validation)[:2]
                 and _first(tried.validation) not in errors
             ):
                 step = tried
@@ -100,9 +100,13 @@ def mended(
     return best
 
 
-def reach(validation: Validation) -> tuple[bool, int, int]:
-    """How far a candidate comes: good, criteria met, gates passed."""
-    return validation.ok, *validation.reach
+def reach(validation: Validation) -> tuple[bool, int, int, int]:
+    """How far a candidate comes: good, criteria met, fewer that raise, gates passed.
+
+    What answers otherwise than a plan expects may be right; what raises is not.
+    """
+    met, passed = validation.reach
+    return validation.ok, met, -sum(bool(result.traceback) for result in validation.criteria), passed
 
 
 def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Iterator[Fault]:
