@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 from benchmarks.feature import Feature
 from benchmarks.overbuilding import overbuilt
 from pytest_factory.artifacts import Artifact, Outcome, Patch, Spec
-from pytest_factory.cases import Case
+from pytest_factory.cases import Case, load_cases
 from pytest_factory.metrics.traces import read_run
 from pytest_factory.models.gold import FILES
 from pytest_factory.session import SessionInfo
@@ -44,7 +44,7 @@ class Labelled(Artifact):
     name: str
     case: str
     half: str
-    """dev-a, dev-b, dev-c, gradient or neither, by the case's tags."""
+    """dev-a, dev-b, gradient or neither, by the case's tags."""
     kind: str
     """right, over-built: WAY, wrong: ORIGIN."""
     label: Literal["approve", "reject"]
@@ -62,9 +62,14 @@ class Wrong(Artifact):
     """What is wrong with it, in the oracle's words."""
 
 
+def benchmark_cases(root: Path) -> list[Case]:
+    """The cases of which the diffs are made: all but those of dev-c, which came later and would change what is drawn."""
+    return [case for case in load_cases(root / "cases", root=root) if "dev-c" not in case.tags]
+
+
 def half_of(case: Case) -> str:
-    """The part that a case belongs to."""
-    return next((tag for tag in ("dev-a", "dev-b", "dev-c", "gradient") if tag in case.tags), "neither")
+    """The half that a case was drawn into."""
+    return next((tag for tag in ("dev-a", "dev-b", "gradient") if tag in case.tags), "neither")
 
 
 @contextlib.contextmanager

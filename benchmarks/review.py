@@ -14,9 +14,9 @@ from typing import Literal
 
 import click
 
-from benchmarks.labelled import Labelled, drawn, half_of, labelled, opened, read_wrong
+from benchmarks.labelled import Labelled, benchmark_cases, drawn, half_of, labelled, opened, read_wrong
 from pytest_factory.artifacts import Artifact, Review
-from pytest_factory.cases import Case, load_cases
+from pytest_factory.cases import Case
 from pytest_factory.controller import Controller
 from pytest_factory.errors import FactoryError, ModelTimeout, UnusableReply
 from pytest_factory.metrics.statistics import Rate, median
@@ -61,15 +61,13 @@ class Judged(Artifact):
 
 @click.command()
 @click.option("--rules-only", is_flag=True, help="Ask no model, and write no file.")
-@click.option(
-    "--half", type=click.Choice(["dev-a", "dev-b", "dev-c", "gradient", "neither"]), help="Only cases of this half."
-)
+@click.option("--half", type=click.Choice(["dev-a", "dev-b", "gradient", "neither"]), help="Only cases of this half.")
 @click.option("--model", metavar="NAME", help="As --factory-model; default: the settings'.")
 @click.option("--make", is_flag=True, help="Run cheats and mutants, and keep which are wrong and meet all criteria.")
 @click.option("--verbose", is_flag=True, help="One line for each diff, too.")
 def main(rules_only: bool, half: str | None, model: str | None, make: bool, verbose: bool) -> None:
     """Measure REVIEW on diffs whose right verdict is known."""
-    cases = load_cases(ROOT / "cases", root=ROOT)
+    cases = benchmark_cases(ROOT)
     numbers = drawn(cases)
     chosen = [case for case in cases if half in (None, half_of(case))]
     path = ROOT / "experiments" / "review.jsonl"

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.labelled import Labelled, drawn, labelled, opened, read_wrong
+from benchmarks.labelled import Labelled, benchmark_cases, drawn, labelled, opened, read_wrong
 from benchmarks.overbuilding import WAYS
 from benchmarks.review import Judged, judge, table
-from pytest_factory.cases import load_cases
 from pytest_factory.models.registry import resolve
 from pytest_factory.session import SessionInfo
 from pytest_factory.settings import load_settings
@@ -27,7 +26,7 @@ class Measured:
         models = {"default": (model or "gold",)}
         settings = load_settings(ROOT, {"models": models, "forge": "local", "runs": str(runs)})
         info = SessionInfo(id="s", rootdir=ROOT, settings=settings, resolved=resolve(settings))
-        cases = load_cases(ROOT / "cases", root=ROOT)
+        cases = benchmark_cases(ROOT)
         numbers, wrong = drawn(cases), read_wrong(ROOT)
         self.diffs: list[Labelled] = []
         self.judged: list[Judged] = []
