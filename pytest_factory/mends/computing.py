@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, Site
+from pytest_factory.mends.fault import Fault, Mended, Site, without
 from pytest_factory.workspace.edits import Source
 from pytest_factory.workspace.scope import all_names, local_names
 
@@ -23,13 +23,8 @@ def computing(fault: Fault) -> Iterator[Mended]:
         for path, text in texts.items() if value else ():
             if path.endswith(".py") and f"class {match['cls']}(" in text:
                 yield from _computed(path, text, match["cls"], match["name"], value)
-    elif (match := _NO_SETTER.search(fault.raised)) and _given(site, match["name"]):
-        first, last = site.source.own_lines(site.statement)
-        text = site.source.text
-        if len(site.function.body) > 1:
-            yield Mended(
-                "drop what is computed", site.path, text[: site.source.at(first)] + text[site.source.at(last + 1) :]
-            )
+    elif (match := _NO_SETTER.search(fault.raised)) and _given(site, match["name"]) and len(site.function.body) > 1:
+        yield Mended("drop what is computed", site.path, without(site.source, site.statement))
 
 
 def _given(site: Site, name: str) -> str:

@@ -3,8 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, own_functions
-from pytest_factory.workspace.edits import Source
+from pytest_factory.mends.fault import Fault, Mended, own_functions, without
 
 
 def cutting(fault: Fault) -> Iterator[Mended]:
@@ -17,7 +16,7 @@ def cutting(fault: Fault) -> Iterator[Mended]:
     for path, source, function in own_functions(fault.code):
         cuts = [node for node in ast.walk(function) if isinstance(node, ast.stmt) and _cuts(node)]
         for cut in reversed(cuts if len(cuts) > 1 else []):
-            yield Mended("cut once", path, _without(source, _whole(function, cut)))
+            yield Mended("cut once", path, without(source, _whole(function, cut)))
 
 
 def _cuts(node: ast.stmt) -> bool:
@@ -32,8 +31,3 @@ def _whole(function: ast.FunctionDef | ast.AsyncFunctionDef, cut: ast.stmt) -> a
     """The statement, or the `if` that holds nothing else."""
     ifs = [node for node in ast.walk(function) if isinstance(node, ast.If) and node.body == [cut] and not node.orelse]
     return ifs[0] if ifs else cut
-
-
-def _without(source: Source, node: ast.stmt) -> str:
-    first, last = source.own_lines(node)
-    return source.text[: source.at(first)] + source.text[source.at(last + 1) :]

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, Site, own_functions
+from pytest_factory.mends.fault import Fault, Mended, Site, own_functions, without
 from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import arguments_of
@@ -25,9 +25,7 @@ def dropping(fault: Fault) -> Iterator[Mended]:
         return
     if fault.raised.partition(":")[0] not in _SLIPS or not _spare(site):
         return
-    first, last = site.source.own_lines(site.statement)
-    text = site.source.text
-    yield Mended("drop what raises", site.path, text[: site.source.at(first)] + text[site.source.at(last + 1) :])
+    yield Mended("drop what raises", site.path, without(site.source, site.statement))
 
 
 def _without_import(fault: Fault, module: str) -> Iterator[Mended]:

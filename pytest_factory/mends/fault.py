@@ -144,6 +144,12 @@ def inserted(source: Source, line: int, lines: str) -> str:
     return source.text[:at] + lines.rstrip("\n") + "\n" + source.text[at:]
 
 
+def without(source: Source, statement: ast.stmt) -> str:
+    """The source's text without the lines of a statement."""
+    first, last = source.own_lines(statement)
+    return source.text[: source.at(first)] + source.text[source.at(last + 1) :]
+
+
 def refusal(framework: str, status: int, said: str) -> str:
     """How a framework refuses with a status and a word about it, as code."""
     if framework == "flask":

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounds import ANY, REFUSAL, Bound, number_of, read_bounds
+from pytest_factory.spec.known import shape_of
 from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.told import QUOTED
 
@@ -33,7 +34,7 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
 
 def _usual(route: str, answers: Sequence[Answer]) -> int:
     """The status by which the app refuses what is sent to a route now; 0 where that is not known."""
-    refused = (a for a in answers if f"{a.method} {_bare(a.path)}" == route and a.status in (400, 422))
+    refused = (a for a in answers if f"{a.method} {shape_of(a.path)}" == route and a.status in (400, 422))
     return next((answer.status for answer in refused), 0)
 
 
@@ -138,11 +139,7 @@ def _sent(criterion: Criterion) -> dict[str, JsonValue]:
 
 
 def _route(criterion: Criterion) -> str:
-    return f"{criterion.method} {_bare(criterion.path)}"
-
-
-def _bare(path: str) -> str:
-    return re.sub(r"(?<=/)\d+(?=/|$)", "1", path.partition("?")[0])
+    return f"{criterion.method} {shape_of(criterion.path)}"
 
 
 def _with(base: Criterion, bound: Bound) -> Criterion:

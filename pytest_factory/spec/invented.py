@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.known import shape_of
 
 _PART = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{3,}")
 _TELLS = re.compile(
@@ -24,7 +25,7 @@ def without_inventions(criterion: Criterion, request: str, answers: Sequence[Ans
     known = [
         a
         for a in answers
-        if (a.method, _shape(a.path)) == (criterion.method, _shape(criterion.path)) and a.status < 300
+        if (a.method, shape_of(a.path)) == (criterion.method, shape_of(criterion.path)) and a.status < 300
     ]
     objects = [item for a in known for item in (a.answered if isinstance(a.answered, list) else [a.answered])]
     had = {key for item in objects if isinstance(item, dict) for key in item}
@@ -39,10 +40,6 @@ def without_inventions(criterion: Criterion, request: str, answers: Sequence[Ans
     contains = {key: value for key, value in expect.contains.items() if key in kept}
     fields = {key: kind for key, kind in expect.fields.items() if key in kept}
     return criterion.model_copy(update={"expect": expect.model_copy(update={"contains": contains, "fields": fields})})
-
-
-def _shape(path: str) -> str:
-    return re.sub(r"(?<=/)\d+(?=/|$)", "1", path.partition("?")[0].rstrip("/"))
 
 
 def _parts(key: str) -> set[str]:

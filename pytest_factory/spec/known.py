@@ -1,10 +1,16 @@
 """What is known of the app's data while criteria are sent: until one of them changes them, they are what it answers now."""
 
+import re
 from collections.abc import Sequence
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
+
+
+def shape_of(path: str) -> str:
+    """A path without its query, every id in it written as 1: the same for all things of a kind."""
+    return re.sub(r"(?<=/)\d+(?=/|$)", "1", path.partition("?")[0].rstrip("/"))
 
 
 def until_change(criteria: Sequence[Criterion]) -> int:
