@@ -19,12 +19,12 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
     Refusals go where all that is sent lies inside, successes of what lies outside become refusals, and a bound that no
     criterion tries gets one, made of the first that sends its name with success. What is just allowed is sent, too.
     """
-    found = list(criteria)
+    found, every = list(criteria), list(read_bounds(request))
     for route in dict.fromkeys(_route(criterion) for criterion in criteria):
         sent = [_sent(criterion) for criterion in criteria if _route(criterion) == route]
         names = dict.fromkeys(name for one in sent for name in one)
         numbers = [name for name in names if any(number_of(one.get(name)) is not None for one in sent)]
-        read = [bound._replace(status=bound.status or _usual(route, answers)) for bound in read_bounds(request)]
+        read = [bound._replace(status=bound.status or _usual(route, answers)) for bound in every]
         told = [bound for bound in read if bound.status]
         placed = [bound._replace(name=name) for bound in told for name in _names(bound, list(names), numbers)]
         if placed:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.known import known_list, until_change
+from pytest_factory.spec.known import expecting, known_list, until_change
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -101,9 +101,7 @@ def _filtered(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     left = [item for item, verdict in zip(objects, verdicts, strict=True) if all(verdict)]
     if any(None in verdict for verdict in verdicts) or not 0 < len(left) < len(items):
         return criterion
-    contains = {"id": left[0]["id"]} if "id" in left[0] else {}
-    known = Expectation(status=200, headers=expect.headers, items=True, length=len(left), contains=contains)
-    return criterion.model_copy(update={"expect": known})
+    return expecting(criterion, left)
 
 
 def _has(item: dict[str, JsonValue], name: str, value: str) -> bool | None:

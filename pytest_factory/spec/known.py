@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.artifacts import Answer, Criterion, Expectation
 
 
 def shape_of(path: str) -> str:
@@ -23,3 +23,12 @@ def known_list(criterion: Criterion, answers: Sequence[Answer]) -> list[JsonValu
     bare = criterion.path.partition("?")[0]
     found = next((a.answered for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
     return found if criterion.method == "GET" and isinstance(found, list) else None
+
+
+def expecting(criterion: Criterion, part: Sequence[JsonValue]) -> Criterion:
+    """The criterion with just these items of a list expected: how many there are, and the id of the first."""
+    first = part[0] if part else None
+    contains = {"id": first["id"]} if isinstance(first, dict) and "id" in first else {}
+    status, headers = criterion.expect.status, criterion.expect.headers
+    expect = Expectation(status=status, headers=headers, items=True, length=len(part), contains=contains)
+    return criterion.model_copy(update={"expect": expect})

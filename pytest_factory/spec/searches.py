@@ -4,17 +4,15 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import JsonValue
-
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.casing import no_difference
-from pytest_factory.spec.known import known_list, until_change
+from pytest_factory.spec.grounding import Item
+from pytest_factory.spec.known import expecting, known_list, until_change
 
 _SEARCHES = re.compile(
     r"\b(?:search|find|contain|includ|match|with (?:that|this|the) (?:text|word|term)|in (?:its|their|the) )", re.I
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
-Item = dict[str, JsonValue]
 
 
 def searched(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
@@ -46,9 +44,7 @@ def _searched(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
         left = _left(objects, keys, word, request)
     if left is None or len(left) == len(objects) or (not left and wants):
         return criterion
-    contains = {"id": left[0]["id"]} if left and "id" in left[0] else {}
-    known = Expectation(status=200, headers=expect.headers, items=True, length=len(left), contains=contains)
-    return criterion.model_copy(update={"expect": known})
+    return expecting(criterion, left)
 
 
 def _is_list(expect: Expectation) -> bool:

@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl
 
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.known import known_list, until_change
+from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.known import expecting, known_list, until_change
 
 _LIMITS = ("limit", "per_page", "page_size", "size")
 _OFFSETS, _PAGES = ("offset", "skip"), ("page",)
@@ -50,16 +50,7 @@ def _sliced(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Cr
     part = _part(items, numbers, request)
     if part is None:
         return criterion
-    first = part[0] if part else None
-    contains = {"id": first["id"]} if isinstance(first, dict) and "id" in first else {}
-    expect = Expectation(
-        status=criterion.expect.status,
-        headers=criterion.expect.headers,
-        items=True,
-        length=len(part),
-        contains=contains,
-    )
-    return criterion.model_copy(update={"expect": expect})
+    return expecting(criterion, part)
 
 
 def _part(items: Sequence[JsonValue], numbers: Mapping[str, int], request: str) -> Sequence[JsonValue] | None:
