@@ -44,7 +44,7 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
     """`code` with a new class for the body of every route whose class asks for what stands in the path already.
 
     The function gets the whole thing under the name that it knows, or makes it itself of what the body lacks (`Boat(id=...,
-    **new.model_dump())`). `sources` is the app, path to text, where the class may stand. Where more is missing, nothing is done;
+    **new.model_dump())`), or reads nothing of the body but what is sent. `sources` is the app, path to text, where the class may stand. Where more is missing, nothing is done;
     what does not parse stays as it is.
     """
     try:
@@ -83,8 +83,9 @@ def _asked_twice(
                 continue
             missing = [n for n, field in model.fields.items() if _required(field) and n not in (keys or ())]
             made = parameters | _given(function, model.node.name, argument.arg)
-            if missing and set(missing) <= made and len(missing) < len(model.fields):
-                return argument, model, missing
+            if missing and len(missing) < len(model.fields):
+                if set(missing) <= made or _spares(function, argument.arg, missing):
+                    return argument, model, missing
     return None
 
 
@@ -98,6 +99,13 @@ def _given(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, body: st
     return set()
 
 
+def _spares(function: ast.FunctionDef | ast.AsyncFunctionDef, body: str, missing: Sequence[str]) -> bool:
+    """Whether the function reads single fields of the body, and none of the missing ones."""
+    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == body]
+    read = [node for node in ast.walk(function) if isinstance(node, ast.Attribute) and node.value in uses]
+    return bool(read) and len(read) == len(uses) and not {node.attr for node in read} & set(missing)
+
+
 def _split(
     source: Source,
     function: ast.FunctionDef | ast.AsyncFunctionDef,
@@ -107,9 +115,9 @@ def _split(
     *,
     taken: Mapping[str, _Model],
 ) -> list[Edit]:
-    """A class of the body before the function, its argument, and the whole thing made of both where the function begins."""
+    """A class of the body before the function, its argument, and, where it is used, the whole thing made of both."""
     name, known = _name(model), local_names(function)
-    given = set(missing) <= _given(function, model.node.name, argument.arg)
+    given = set(missing) <= _given(function, model.node.name, argument.arg) or _spares(function, argument.arg, missing)
     word = argument.arg if given else next((word for word in _NAMES if word not in known), "")
     documented = ast.get_docstring(function, clean=False) is not None and len(function.body) > 1
     start = function.body[documented]
