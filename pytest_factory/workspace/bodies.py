@@ -6,13 +6,13 @@ refuses every request whose body does not repeat the name.
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.leaks import routes_in
-from pytest_factory.workspace.observables import parsed
+from pytest_factory.workspace.observables import Function, parsed
 from pytest_factory.workspace.scope import FUNCTIONS, local_names
 
 Sent = Callable[[str, str], frozenset[str] | None]
@@ -44,8 +44,8 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
     """`code` with a new class for the body of every route whose class asks for what stands in the path already.
 
     The function gets the whole thing under the name that it knows, or makes it itself of what the body lacks (`Boat(id=...,
-    **new.model_dump())`), or reads nothing of the body but what is sent. `sources` is the app, path to text, where the class may stand. Where more is missing, nothing is done;
-    what does not parse stays as it is.
+    **new.model_dump())`, or `new.id = ...`), or reads nothing of the body but what is sent. `sources` is the app, path to text,
+    where the class may stand. Where more is missing, nothing is done; what does not parse stays as it is.
     """
     try:
         source = Source(code, name="the addition")
@@ -55,9 +55,10 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
     if all(sent(*route) is None for node in functions for route in routes_in(node)):
         return code  # before the whole app is parsed
     models = {model.node.name: model for text in (*sources.values(), code) for model in _models(text)}
-    edits: list[Edit] = []
-    for node in functions:
-        if twice := _asked_twice(node, models, sent):
+    code = applied(code, [edit for node in functions for edit in _made_whole(source, node, models, sent)])
+    source, edits = Source(code, name="the addition"), list[Edit]()
+    for node in source.tree.body:
+        if isinstance(node, FUNCTIONS) and (twice := _asked_twice(node, models, sent)):
             edits += _split(source, node, *twice, taken=models)
             models = {**models, _name(twice[1]): twice[1]}
     return applied(code, edits) if edits else code
@@ -72,24 +73,62 @@ def _name(model: _Model) -> str:
 
 
 def _asked_twice(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, models: Mapping[str, _Model], sent: Sent
+    function: Function, models: Mapping[str, _Model], sent: Sent
 ) -> tuple[ast.arg, _Model, list[str]] | None:
-    """The argument that is the body, its class, and the fields that only the path has."""
-    for method, path in routes_in(function):
-        keys, parameters = sent(method, path), set(_PARAMETER.findall(path))
-        for argument in function.args.args if keys is not None else ():
-            model = models.get(ast.unparse(argument.annotation)) if argument.annotation else None
-            if model is None or not model.plain:
-                continue
-            missing = [n for n, field in model.fields.items() if _required(field) and n not in (keys or ())]
-            made = parameters | _given(function, model.node.name, argument.arg)
-            if missing and len(missing) < len(model.fields):
-                if set(missing) <= made or _spares(function, argument.arg, missing):
-                    return argument, model, missing
+    """The argument that is the body, its class, and the fields that only the path has, or the function."""
+    for path, argument, model, missing in _lacking(function, models, sent):
+        made = {*_PARAMETER.findall(path), *_given(function, model.node.name, argument.arg)}
+        if set(missing) <= made or _spares(function, argument.arg, missing):
+            return argument, model, missing
     return None
 
 
-def _given(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, body: str) -> set[str]:
+def _lacking(
+    function: Function, models: Mapping[str, _Model], sent: Sent
+) -> Iterator[tuple[str, ast.arg, _Model, list[str]]]:
+    """The paths and arguments whose class asks for fields that no body has, with some that one has."""
+    for method, path in routes_in(function):
+        keys = sent(method, path)
+        for argument in function.args.args if keys is not None else ():
+            model = models.get(ast.unparse(argument.annotation)) if argument.annotation else None
+            if model is not None and model.plain:
+                missing = [n for n, field in model.fields.items() if _required(field) and n not in (keys or ())]
+                if missing and len(missing) < len(model.fields):
+                    yield path, argument, model, missing
+
+
+def _made_whole(source: Source, function: Function, models: Mapping[str, _Model], sent: Sent) -> list[Edit]:
+    """`new.id = next_id()`, for a body that has no id: the whole thing is made there, and the body has a name of its own."""
+    for _, argument, model, missing in _lacking(function, models, sent):
+        name, known = argument.arg, local_names(function)
+        word = next((word for word in _NAMES if word not in known), None)
+        for place, node in enumerate(function.body if word else ()):
+            if not isinstance(node, ast.Assign) or [ast.unparse(target) for target in node.targets] != [
+                f"{name}.{missing[0]}"
+            ]:
+                continue
+            earlier = [*function.body[:place], node.value]
+            if len(missing) > 1 or not _single(earlier, name).isdisjoint({"", *missing}):
+                break
+            uses = [use for part in earlier for use in ast.walk(part) if isinstance(use, ast.Name) and use.id == name]
+            made = f"{name} = {model.node.name}({missing[0]}="
+            value = source.offset(node.value.lineno, node.value.col_offset)
+            end = source.offset(node.value.end_lineno or node.lineno, node.value.end_col_offset or 0)
+            return [
+                _renamed(source, argument, name, word or ""),
+                *(_renamed(source, use, name, word or "") for use in uses),
+                Edit(source.offset(node.lineno, node.col_offset), value, made),
+                Edit(end, end, f", **{word}.model_dump())"),
+            ]
+    return []
+
+
+def _renamed(source: Source, place: ast.arg | ast.Name, name: str, new: str) -> Edit:
+    start = source.offset(place.lineno, place.col_offset)
+    return Edit(start, start + len(name), new)
+
+
+def _given(function: Function, name: str, body: str) -> set[str]:
     """What the function gives itself where it makes the whole thing of a body: `id` in `Boat(id=1, **new.model_dump())`."""
     for call in ast.walk(function):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == name:
@@ -99,16 +138,22 @@ def _given(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str, body: st
     return set()
 
 
-def _spares(function: ast.FunctionDef | ast.AsyncFunctionDef, body: str, missing: Sequence[str]) -> bool:
+def _spares(function: Function, body: str, missing: Sequence[str]) -> bool:
     """Whether the function reads single fields of the body, and none of the missing ones."""
-    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == body]
-    read = [node for node in ast.walk(function) if isinstance(node, ast.Attribute) and node.value in uses]
-    return bool(read) and len(read) == len(uses) and not {node.attr for node in read} & set(missing)
+    return bool(read := _single(function.body, body)) and read.isdisjoint({"", *missing})
+
+
+def _single(code: Iterable[ast.AST], body: str) -> set[str]:
+    """The fields that code takes of a body, `sails` of `new.sails`; an empty text where it takes the body itself."""
+    nodes = [node for part in code for node in ast.walk(part)]
+    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == body]
+    read = [node for node in nodes if isinstance(node, ast.Attribute) and node.value in uses]
+    return {node.attr for node in read} | ({""} if len(read) < len(uses) else set())
 
 
 def _split(
     source: Source,
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    function: Function,
     argument: ast.arg,
     model: _Model,
     missing: Sequence[str],

@@ -108,3 +108,27 @@ def test_a_body_of_which_one_field_is_read_has_that_field() -> None:
     assert code == flag + body + post.replace("new: Boat", "new: BoatBody")
     reading = post.replace("boat.sails = new.sails", "boat.sails, boat.flag = new.sails, new.flag")
     assert with_own_bodies(flag + reading, sources={}, sent=sails) == flag + reading
+
+
+def test_an_id_that_is_set_on_the_body_makes_the_whole_there() -> None:
+    """What is read before is read of the body, what comes after has the thing with its id."""
+    post = (
+        '@app.post("/boats")\ndef add_boat(boat: Boat) -> Boat:\n    if boat.sails < 1:\n        raise ValueError\n'
+        "    boat.name = next_name(boat.sails)\n    BOATS.append(boat)\n    return boat\n"
+    )
+
+    code = with_own_bodies(BOAT + post, sources={}, sent=sails)
+
+    assert code == BOAT + (
+        "class BoatBody(BaseModel):\n    sails: int\n\n\n"
+        '@app.post("/boats")\ndef add_boat(body: BoatBody) -> Boat:\n    if body.sails < 1:\n        raise ValueError\n'
+        "    boat = Boat(name=next_name(body.sails), **body.model_dump())\n    BOATS.append(boat)\n    return boat\n"
+    )
+
+
+@pytest.mark.parametrize("before", ["    BOATS.append(boat)\n", "    print(boat.name)\n"], ids=["kept", "read"])
+def test_an_id_that_is_set_too_late_stays(before: str) -> None:
+    """Where the body is handed on or its id is read before there is one, nothing is sure."""
+    post = f'@app.post("/boats")\ndef add_boat(boat: Boat) -> Boat:\n{before}    boat.name = "Ann"\n    return boat\n'
+
+    assert with_own_bodies(BOAT + post, sources={}, sent=sails) == BOAT + post
