@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pytest_factory.artifacts import Criterion, CriterionResult, Spec, Validation
+from pytest_factory.spec.doubts import doubts
 from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.told import spelt
 
@@ -32,7 +33,8 @@ def agreed(spec: Spec, request: str, judged: Sequence[Validation]) -> Spec:
 def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[str, ...]:
     """Ids of criteria that no candidate meets, and that speak of a route which the request does not name.
 
-    Only where some candidate meets all the others: then the plan is wrong there rather than every candidate.
+    Only where some candidate meets all the others: then the plan is wrong there rather than every candidate. And only where the
+    others still have all that the request writes out: what it asks for elsewhere is no mistake of the plan.
     """
     literals = read_literals(request)
     if not literals.paths:
@@ -40,7 +42,10 @@ def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[st
     loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path)}
     missed = [{result.id for result in validation.criteria if not result.ok} for validation in judged]
     never = set.intersection(*missed) & loose if missed else set()
-    return tuple(c.id for c in spec.criteria if c.id in never) if any(ids <= never for ids in missed) else ()
+    left = spec.model_copy(update={"criteria": tuple(c for c in spec.criteria if c.id not in never)})
+    if not any(ids <= never for ids in missed) or set(doubts(left, request, ())) - set(doubts(spec, request, ())):
+        return ()
+    return tuple(c.id for c in spec.criteria if c.id in never)
 
 
 def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResult]) -> Criterion:

@@ -76,3 +76,15 @@ def test_a_criterion_about_another_route_that_nobody_meets_is_suspect(
 ) -> None:
     """It counts where the request does not name its route and one candidate meets all the others."""
     assert suspects(spec("/boats/Ada", "/harbours"), REQUEST, candidates) == dropped
+
+
+def test_what_only_another_route_shows_is_not_suspect() -> None:
+    """A value that the request writes out stays asked for, though every candidate misses it and its route is not named."""
+    request = f'{REQUEST} Every other answer says "no boats" in X-Harbour.'
+    plan = spec("/boats/Ada", "/harbours")
+    told = plan.criteria[1].model_copy(update={"expect": Expectation(status=200, headers={"X-Harbour": "no boats"})})
+    plan = plan.model_copy(update={"criteria": (plan.criteria[0], told)})
+    candidates = [judged(("", ""), ("header X-Harbour: no boats", "no such header"))]
+
+    assert suspects(plan, REQUEST, candidates) == ("AC2",)
+    assert suspects(plan, request, candidates) == ()
