@@ -17,6 +17,7 @@ from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another
+from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
@@ -26,7 +27,7 @@ from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.partial import with_parts
-from pytest_factory.spec.presence import with_missing_ones
+from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
@@ -109,9 +110,9 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     bound = once(ordered(found, request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
-    parts = with_parts(with_missing_ones(told, answers), answers)
+    parts = with_parts(with_unknown_ones(with_missing_ones(told, answers), request, literals), answers)
     known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
-    whole = counted(known, request, answers)
+    whole = with_the_others(counted(known, request, answers), request, literals, routes, answers)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 

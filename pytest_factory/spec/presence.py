@@ -1,13 +1,19 @@
-"""A thing that the app shows now is there: what is not found is another one."""
+"""A thing that the app shows now is there: what is not found is another one, and where a request tells of one it is asked for."""
 
 import re
 from collections.abc import Sequence
 
-from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.grounding import items_of
+from pytest_factory.spec.literals import Literals, path_matches, placeholder
 
 _ITEM = re.compile(r"(?P<home>(?:/[^/?]+)+?)/(?P<id>\d+)(?P<rest>(?:/[^/?\d][^/?]*)*(?:\?.*)?)$")
 _NOWHERE = "999"
+_UNKNOWN = re.compile(
+    r"\b(?:no such|unknown|not (?:exist|found|there|known)|n't (?:exist|there|known)|non-?existent|missing"
+    r"|no \w+ (?:with|of|by))\b",
+    re.I,
+)
 
 
 def with_missing_ones(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
@@ -32,6 +38,35 @@ def with_missing_ones(criteria: Sequence[Criterion], answers: Sequence[Answer]) 
             result.append(criterion.model_copy(update={"path": path, "says": says}))
             shown = shown - {thing}  # one is enough
     return result
+
+
+def with_unknown_ones(criteria: Sequence[Criterion], request: str, literals: Literals) -> list[Criterion]:
+    """`criteria` with a 404 for each route of which the request says that there may be no such thing, and no criterion asks.
+
+    Only where the request names one path with a placeholder: of several nobody knows which one is meant. The thing is asked for
+    as one that is there.
+    """
+    paths = {path for path in literals.paths if any(map(placeholder, path.split("/")))}
+    said = any("404" in part and _UNKNOWN.search(part) for part in re.split(r"(?<=[.;])\s", request))
+    found = list(criteria)
+    for method, path in literals.routes if said and len(paths) == 1 else ():
+        own = [c for c in criteria if c.method == method and path_matches(path, c.path)]
+        works = next((c for c in own if 200 <= c.expect.status < 300), None)
+        if works is not None and path in paths and all(c.expect.status != 404 for c in own):
+            elsewhere = _elsewhere(path, works.path)
+            says = f"{method} {elsewhere} answers 404, since there is no such thing."
+            expect = Expectation(status=404)
+            found.append(works.model_copy(update={"id": "", "path": elsewhere, "says": says, "expect": expect}))
+    return found
+
+
+def _elsewhere(pattern: str, path: str) -> str:
+    """The path with another value for the first placeholder of its pattern: one that nothing has."""
+    parts = path.split("/")
+    place = next(n for n, part in enumerate(pattern.split("?")[0].split("/")) if placeholder(part))
+    value, mark, query = parts[place].partition("?")
+    parts[place] = (_NOWHERE if value.isdecimal() else f"no-such-{value}") + mark + query
+    return "/".join(parts)
 
 
 def _misses(other: Criterion, method: str, found: re.Match[str], shown: set[tuple[str, str]]) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.presence import with_missing_ones
+from pytest_factory.spec.literals import read_literals
+from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones
 
 ANSWERS = [Answer(method="GET", path="/boats", status=200, answered=[{"id": 1}, {"id": 2}])]
 Line = tuple[str, str, int]
@@ -32,3 +33,40 @@ def test_a_thing_that_is_shown_is_not_missing(plan: list[Line], kept: list[Line]
 
     found = [(c.method, c.path, c.expect.status) for c in with_missing_ones(criteria, ANSWERS)]
     assert found == (plan if kept is None else kept)
+
+
+GONE = "DELETE /boats/{id} takes a boat away and answers 204; 404 if there is no such boat."
+
+
+@pytest.mark.parametrize(
+    ("request_", "plan", "added"),
+    [
+        (GONE, [("DELETE", "/boats/1", 204)], [("DELETE", "/boats/999", 404)]),
+        (GONE, [("DELETE", "/boats/1", 204), ("GET", "/boats/1", 404)], [("DELETE", "/boats/999", 404)]),
+        (GONE, [("DELETE", "/boats/1", 204), ("DELETE", "/boats/7", 404)], []),
+        (GONE, [("GET", "/boats/1", 200)], []),
+        (GONE.replace("404", "410"), [("DELETE", "/boats/1", 204)], []),
+        (GONE.replace("if there is no such boat", "at night"), [("DELETE", "/boats/1", 204)], []),
+        (f"{GONE} GET /crew/{{id}}, too.", [("DELETE", "/boats/1", 204)], []),
+        (
+            "GET /boats/{name}/sails?big=1: an unknown boat is a 404.",
+            [("GET", "/boats/Ada/sails?big=1", 200)],
+            [("GET", "/boats/no-such-Ada/sails?big=1", 404)],
+        ),
+    ],
+)
+def test_a_thing_that_is_not_there_is_asked_for_where_it_is_told(
+    request_: str, plan: list[Line], added: list[Line]
+) -> None:
+    """The route of which the request says so, as it is asked for where the thing is there, and once."""
+    criteria = [
+        Criterion(id="AC1", method=method, path=path, expect=Expectation(status=status, fields={"a": "any"}))
+        for method, path, status in plan
+    ]
+
+    found = with_unknown_ones(criteria, request_, read_literals(request_))
+
+    assert found[: len(plan)] == criteria
+    assert [(c.method, c.path, c.expect) for c in found[len(plan) :]] == [
+        (method, path, Expectation(status=status)) for method, path, status in added
+    ]

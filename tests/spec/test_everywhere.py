@@ -1,0 +1,80 @@
+"""Headers of every response."""
+
+import pytest
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation, Route
+from pytest_factory.spec.everywhere import NOWHERE, with_the_others
+from pytest_factory.spec.literals import read_literals
+
+
+def route(path: str) -> Route:
+    """A GET that the app answers."""
+    return Route(method="GET", path=path, file="a.py", function="f", line=1)
+
+
+ROUTES = (route("/"), route("/boats"))
+ANSWERS = tuple(Answer(method="GET", path=path, status=200, answered=[]) for path in ("/", "/boats"))
+
+
+def plan(path: str, value: str | None, header: str = "X-Harbour") -> Criterion:
+    """A criterion that expects a header of one answer."""
+    expect = Expectation(status=200, headers={header: value})
+    return Criterion(id="AC1", says="It has the header.", method="GET", path=path, expect=expect)
+
+
+def added(request: str, *criteria: Criterion, routes: tuple[Route, ...] = ROUTES) -> list[tuple[str, int, str | None]]:
+    """Path, status and value of what is asked for beyond the criteria."""
+    more = with_the_others(criteria, request, read_literals(request), routes, ANSWERS)[len(criteria) :]
+    return [(c.path, c.expect.status, next(iter(c.expect.headers.values()))) for c in more]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Every response should carry X-Harbour.",
+        "We need X-Harbour on all responses of the app. It helps.",
+        "Clients want to see X-Harbour. It is to be on every response.",
+        "Send X-Harbour with each HTTP answer, errors too.",
+    ],
+)
+def test_a_header_of_every_response_is_looked_for_elsewhere(request_: str) -> None:
+    """Another route of the app has it, and a page that is not found."""
+    assert added(request_, plan("/", None)) == [("/boats", 200, None), (NOWHERE, 404, None)]
+
+
+def test_its_value_is_the_one_that_is_asked_for() -> None:
+    """What all criteria expect of it is expected elsewhere, too; of several values nobody knows which."""
+    request = "Every response has an X-Harbour of north."
+    assert added(request, plan("/", "north"))[0] == ("/boats", 200, "north")
+    assert added(request, plan("/", "north"), plan("/boats", "south")) == []
+
+
+def test_every_other_response_has_the_value_behind_it() -> None:
+    """What the request names has its own value, and the rest has the other one."""
+    request = "GET /boats is kept (max-age=60) by Cache-Control, every other answer is not (no-store)."
+    criteria = plan("/boats", "max-age=60", "Cache-Control"), plan("/nobody", "no-store", "Cache-Control")
+    assert added(request, *criteria) == [("/", 200, "no-store"), (NOWHERE, 404, "no-store")]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "Send X-Harbour with GET /boats.",
+        "Every response of /boats carries X-Harbour.",
+        "Every successful response carries X-Harbour.",
+        "X-Harbour says where the boat is. All answers are given in English by the way.",
+        "Every response carries a header.",
+        "GET /boats has X-Harbour, every other response has none.",
+    ],
+)
+def test_some_responses_are_not_all(request_: str) -> None:
+    """Where a sentence is about a path or about successes, or is not about the header, nothing is added."""
+    assert added(request_, plan("/", None)) == []
+
+
+def test_an_app_that_answers_everything_has_no_page_that_is_not_found() -> None:
+    """What a catch-all route answers is not known; without routes nothing is."""
+    everything = (*ROUTES, route("/{page}"))
+    request = "Every response should carry X-Harbour."
+    assert added(request, plan("/", None), routes=everything) == [("/boats", 200, None)]
+    assert added(request, plan("/", None), routes=()) == []
