@@ -1,11 +1,13 @@
-"""Another value for what an answer repeats, so that one that is written down for the first is found out.
+"""Another value for what an answer repeats or refuses, so that one that is written down for the first is found out.
 
 A request gives one example (`GET /hello/{name}`, for Ada "Hello, Ada!"), the plan has that one, and a small model answers from a
-table of it. What repeats a part of the path must repeat any other, too.
+table of it. What repeats a part of the path must repeat any other, too. And where any other value is refused, the plan has one
+(`sort=unknown`), and a small model refuses that one.
 """
 
 import re
 from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
@@ -17,6 +19,12 @@ _LOOKED_UP = re.compile(
     re.I,
 )
 """Words of requests whose values are those of data, so that another value may be none."""
+_OTHERS = re.compile(
+    r"\b(?:any(?:thing)?|every(?:thing)?|all|other|others|another) (?:other|else|values?|words?|orders?|keys?)\b"
+    r"|\b(?:unknown|invalid|unsupported) \w+\b|\bnot one of\b",
+    re.I,
+)
+_WORD = re.compile(r"[a-z]{3,}", re.I)
 
 
 def with_another(
@@ -37,6 +45,33 @@ def with_another(
                 known = any((c.method, c.path) == (another.method, another.path) for c in criteria)
                 return list(criteria) if known else [*criteria, another]
     return list(criteria)
+
+
+def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
+    """The criteria and, for the first GET that is refused for a word in its query, one with another word.
+
+    Only where the request refuses all values but those that it tells, and does not tell this one.
+    """
+    found = list(criteria)
+    for criterion in criteria if _OTHERS.search(request) else ():
+        path, mark, query = criterion.path.partition("?")
+        pairs = parse_qsl(query)
+        words = [(name, value) for name, value in pairs if _WORD.fullmatch(value) and value not in request]
+        if criterion.method != "GET" or not 400 <= criterion.expect.status < 500 or len(words) != 1:
+            continue
+        name, value = words[0]
+        other = f"{path}{mark}{urlencode([(n, value[::-1] + 'x' if n == name else v) for n, v in pairs])}"
+        if (
+            sum(
+                (c.method, c.expect.status, c.path.partition("?")[0]) == ("GET", criterion.expect.status, path)
+                for c in found
+            )
+            < 2
+        ):
+            says = f"GET {other} answers {criterion.expect.status}, too: any other value is refused."
+            found.append(criterion.model_copy(update={"path": other, "says": says}))
+        break
+    return found
 
 
 def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> Criterion | None:

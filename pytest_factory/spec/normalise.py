@@ -16,7 +16,7 @@ from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
-from pytest_factory.spec.echo import with_another
+from pytest_factory.spec.echo import with_another, with_another_refused
 from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
@@ -112,7 +112,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
     parts = with_parts(with_unknown_ones(with_missing_ones(told, answers), request, literals), answers)
     known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
-    whole = with_the_others(counted(known, request, answers), request, literals, routes, answers)
+    whole = with_another_refused(counted(known, request, answers), request)
+    whole = with_the_others(whole, request, literals, routes, answers)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 

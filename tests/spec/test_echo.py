@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.echo import with_another
+from pytest_factory.spec.echo import with_another, with_another_refused
 from pytest_factory.spec.literals import read_literals
 
 HELLO = "Add GET /hello/{name}, which greets."
@@ -53,3 +53,36 @@ def test_data_are_not_asked_for_what_they_may_not_have(
     """Where the word may be one of some data, where nothing repeats it, and where it is no placeholder, nothing is added."""
     answers = [Answer(method="GET", path="/", status=200, shown=shown)]
     assert with_another(criteria, request_text, read_literals(request_text), answers) == criteria
+
+
+ORDER = "GET /boats takes sort=name or sort=sails; any other value is a 400."
+
+
+def refused(path: str, status: int = 400, method: str = "GET") -> Criterion:
+    """A criterion of a refusal."""
+    return criterion(path, method, status=status)
+
+
+def test_what_is_refused_is_asked_for_with_another_word() -> None:
+    """A second word, once, where the request refuses all others: a table of the first one is found out."""
+    given = [refused("/boats?sort=unknown&page=2")]
+    first, other = with_another_refused(given, ORDER)
+    assert first == given[0]
+    assert (other.path, other.expect.status) == ("/boats?sort=nwonknux&page=2", 400)
+    assert with_another_refused([first, other], ORDER) == [first, other]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "given"),
+    [
+        ("GET /boats takes sort=name; sort=best is a 400.", refused("/boats?sort=worst")),
+        (f"{ORDER} So is sort=best.", refused("/boats?sort=best")),
+        (ORDER, refused("/boats?sort=12")),
+        (ORDER, refused("/boats?sort=worst&by=best")),
+        (ORDER, refused("/boats?sort=worst", 200)),
+        (ORDER, refused("/boats?sort=worst", method="DELETE")),
+    ],
+)
+def test_what_is_told_to_be_refused_stands_alone(request_text: str, given: Criterion) -> None:
+    """Where the request tells the value, or not that any other is refused, nothing is added."""
+    assert with_another_refused([given], request_text) == [given]
