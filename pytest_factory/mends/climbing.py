@@ -18,6 +18,7 @@ from pytest_factory.mends.cutting import cutting
 from pytest_factory.mends.doubling import doubling
 from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.fault import Fault, Mend, Mended
+from pytest_factory.mends.filling import filling
 from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
@@ -36,6 +37,7 @@ MENDS: tuple[Mend, ...] = (
     limiting,
     as_before,
     renaming,
+    filling,
     answering,
     returning,
     rebinding,
@@ -138,9 +140,10 @@ def _with(
 ) -> Patch | None:
     """The code with one file mended, its names imported, in the target's style; None where that is no Python any more."""
     before = next((change.before for change in code if change.path == mend.path), sources.get(mend.path))
+    text = mend.text
     try:
-        text = resolve_names(mend.text, framework=framework, package_names=names)
-        text = tidy(text, base=before or "", style=style)
+        if mend.path.endswith(".py"):
+            text = tidy(resolve_names(text, framework=framework, package_names=names), base=before or "", style=style)
     except SpliceError:
         return None
     others = tuple(change for change in code if change.path != mend.path)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pytest_factory.artifacts import Criterion, Spec, Survey
 from pytest_factory.spec.literals import path_matches
-from pytest_factory.workspace.excerpts import PAGES
+from pytest_factory.workspace.pages import PAGES
 
 MOST = 2
 """Further examples at most: each has 100 to 300 tokens."""

@@ -4,7 +4,6 @@ The model writes additions and whole replaced units in fences; code splices them
 judged by execution, and the first that passes everything, or else the best, is kept.
 """
 
-import ast
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +19,8 @@ from pytest_factory.settings import Settings
 from pytest_factory.spec.concerned import asked_for, concerned, sent_to, told_of, unconcerned
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
-from pytest_factory.workspace.reply import Block, read_blocks
-from pytest_factory.workspace.scope import FUNCTIONS
+from pytest_factory.workspace.pages import completed, pages_told
+from pytest_factory.workspace.reply import Block, plain_functions, read_blocks
 from pytest_factory.workspace.told_members import members_told
 from pytest_factory.workspace.weave import weave, whole_files
 
@@ -37,6 +36,8 @@ class Failure(Artifact):
     code: str
     findings: tuple[str, ...]
     traceback: str = ""
+    patch: Patch = Patch()
+    """What the candidate changes; a repair that is one half of a page gets the other one from it."""
 
     @property
     def said(self) -> str:
@@ -105,7 +106,8 @@ def build(
         failure = failure.model_copy(update={"code": ""})
     tell = functools.partial(conversation, spec, survey, request=request, prompts=prompts, sources=sources)
     messages = tell(failure=failure)
-    shown = _functions(_examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey)))
+    examples = _examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey))
+    shown = plain_functions(example["reply"] for example in examples)
     best: Candidate | None = None
     seen: dict[Patch, Candidate] = {}
     told: Failure | None = None
@@ -117,7 +119,8 @@ def build(
         candidate = _write(
             number, asked, spec, survey, sources, shown, asker, settings, cold=number == first and failure is None
         )
-        written = candidate.patch
+        earlier = [*([failure.patch] if failure else []), *seen]
+        written = Patch(changes=completed(candidate.patch.changes, earlier, sources))
         if written in seen:
             candidate = seen[written].model_copy(update={"number": number})
         elif not candidate.refusal:
@@ -164,7 +167,7 @@ def conversation(
         place=survey.place,
         concerned=[told_of(route, spec, survey, sources) for route in routes],
         failure=failure,
-        hints=_hints(failure, prompts) + (members_told(failure.said, survey.files) if failure else []),
+        hints=[*_hints(failure, prompts), *(_told_by_code(failure, survey, sources) if failure else ())],
     )
     return [*messages, Message(role="user", content=task)]
 
@@ -176,23 +179,10 @@ def _examples(known: Sequence[Mapping[str, Any]], shapes: Sequence[str]) -> list
     return [*(example for example in others if example not in fitting), *fitting]
 
 
-def _functions(examples: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The plain functions of the worked examples, name to code."""
-    codes = [
-        block.code for example in examples for block in read_blocks(example["reply"]) if block.path.endswith(".py")
-    ]
-    return {
-        node.name: ast.get_source_segment(code, node) or ""
-        for code in codes
-        for node in ast.parse(code).body
-        if isinstance(node, FUNCTIONS) and not node.decorator_list
-    }
-
-
 def failure_of(candidate: Candidate, spec: Spec) -> Failure:
     """What to tell the model about a candidate that is not good."""
     if candidate.validation is None:
-        return Failure(code=candidate.code, findings=(candidate.refusal,))
+        return Failure(code=candidate.code, findings=(candidate.refusal,), patch=candidate.patch)
     criteria = {criterion.id: criterion for criterion in spec.criteria}
     findings, traceback = [], ""
     for result in candidate.validation.criteria:
@@ -207,7 +197,8 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
         if gate.name != "acceptance":
             findings.append(f"{gate.name}: {gate.reason}")
             traceback = traceback or gate.detail
-    return Failure(code=candidate.code, findings=tuple(findings[:4]), traceback=_tail(traceback))
+    told = tuple(findings[:4])
+    return Failure(code=candidate.code, findings=told, traceback=_tail(traceback), patch=candidate.patch)
 
 
 def _told(candidate: Candidate, spec: Spec, prompts: Prompts) -> Failure | None:
@@ -259,6 +250,10 @@ def _hints(failure: Failure | None, prompts: Prompts) -> list[str]:
     if failure is None:
         return []
     return [known["hint"] for known in prompts.data("build/hints.json") if re.search(known["says"], failure.said)]
+
+
+def _told_by_code(failure: Failure, survey: Survey, sources: Mapping[str, str]) -> list[str]:
+    return [*members_told(failure.said, survey.files), *pages_told(failure.said, sources)]
 
 
 def _tail(text: str, lines: int = 14) -> str:

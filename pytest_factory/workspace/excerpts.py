@@ -9,6 +9,7 @@ from pytest_factory.artifacts import SourceFile
 from pytest_factory.workspace.adapt import is_text, runs_server
 from pytest_factory.workspace.edits import Source, first_line
 from pytest_factory.workspace.modules import Modules, is_aside, is_test
+from pytest_factory.workspace.pages import NAMED, PAGES
 from pytest_factory.workspace.routing import APPS, ROUTERS
 from pytest_factory.workspace.scope import FUNCTIONS
 
@@ -21,9 +22,7 @@ _LEAST = 200
 """Characters below which an excerpt says nothing."""
 _LONG_DOCSTRING = 2
 """Lines after its first one from which a docstring is cut."""
-PAGES = (".html", ".jinja", ".jinja2", ".j2")
 """How the names of template pages end."""
-_PAGE = re.compile(r"[\"']([\w./-]+\.(?:html|jinja2?|j2))[\"']")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _COMMON = (
     "add added adding all allow also and any are back body but can code delete each endpoint every exist feature field first "
@@ -184,7 +183,7 @@ def _ranked(
     """Path and reason of the other files, best first."""
     near = modules.own_imports(modules.by_path[place])
     far = [inner for one in near for inner in modules.own_imports(one)]
-    pages = set(_PAGE.findall(sources[place]))
+    pages = set(NAMED.findall(sources[place]))
     ranked: list[tuple[int, int, str, str]] = []
     for path, text in sources.items():
         is_page = path.endswith(PAGES)

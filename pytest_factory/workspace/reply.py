@@ -1,9 +1,12 @@
 """Reading a model's reply: fenced blocks, each with the path of the file that it belongs to."""
 
+import ast
 import re
+from collections.abc import Iterable
 
 from pytest_factory.artifacts import Artifact
 from pytest_factory.errors import UnusableReply
+from pytest_factory.workspace.scope import FUNCTIONS
 
 _FENCE = re.compile(r"^```[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:^```|\Z)", re.DOTALL | re.MULTILINE)
 _PATH = re.compile(
@@ -32,6 +35,17 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     if not blocks:
         raise UnusableReply("the reply holds no fenced block of code")
     return blocks
+
+
+def plain_functions(replies: Iterable[str]) -> dict[str, str]:
+    """The functions without decorators in the Python blocks of replies that parse, name to code."""
+    codes = [block.code for reply in replies for block in read_blocks(reply) if block.path.endswith(".py")]
+    return {
+        node.name: ast.get_source_segment(code, node) or ""
+        for code in codes
+        for node in ast.parse(code).body
+        if isinstance(node, FUNCTIONS) and not node.decorator_list
+    }
 
 
 def _block(code: str) -> Block:

@@ -19,6 +19,7 @@ from pytest_factory.workspace.imports import resolve_names, style_of, tidy, unde
 from pytest_factory.workspace.leaks import Asked, without_elisions, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.namesakes import helpers_apart
+from pytest_factory.workspace.pages import PAGES, in_layout, page_of
 from pytest_factory.workspace.parameters import as_fastapi_takes_them
 from pytest_factory.workspace.prefixes import prefix_of, without_prefix
 from pytest_factory.workspace.rehome import rehomed
@@ -27,7 +28,7 @@ from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.returns import widen_returns
 from pytest_factory.workspace.splice import splice
 
-_PAGES = (".html", ".jinja", ".j2", ".txt", ".css", ".xml", ".svg", ".js")
+_TEXTS = (".html", ".jinja", ".j2", ".txt", ".css", ".xml", ".svg", ".js")
 
 
 def weave(
@@ -71,7 +72,7 @@ def weave(
             kept = without_leaks(code, before=before, protected=names, asked=asked)
             texts[path] = _python(kept, path, before, survey, sources, known, shown)
         else:
-            texts[path] = block.code
+            texts[path] = in_layout(block.code, sources) if path.endswith(PAGES) and path not in sources else block.code
     changes = _changes(texts, sources)
     if not changes:
         raise SpliceError("the reply changes nothing: all of it is in the files already")
@@ -91,11 +92,12 @@ def file_of(block: Block, survey: Survey, sources: Mapping[str, str]) -> str:
     named = block.path
     if not named or named in sources:
         return named or survey.place.file
+    named = page_of(named, sources)
     tail = f"/{named}"
     ends = [path for path in sources if path.endswith(tail)]
     if len(ends) == 1:
         return ends[0]
-    if PurePosixPath(named).suffix not in (".py", *_PAGES):
+    if PurePosixPath(named).suffix not in (".py", *_TEXTS):
         raise SpliceError(f"{named}: files of this kind are not written; put the code into {survey.place.file}")
     folder = str(PurePosixPath(survey.place.file).parent)
     known = {str(PurePosixPath(path).parent) for path in sources}
