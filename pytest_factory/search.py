@@ -86,7 +86,8 @@ class Search:
         if best is None or best.validation is None or [gate.name for gate in best.validation.failed] != ["coverage"]:
             return
         for attempt in range(1, self.bench.settings.extra_tests + 1):
-            self.tests = self.tests.merged(proven_tests(self.bench, spec, survey, best.patch, attempt=attempt))
+            more = proven_tests(self.bench, spec, survey, best.patch, tests=self.tests, attempt=attempt)
+            self.tests = self.tests.merged(more)
 
     def strays(self, spec: Spec, code: Patch) -> list[str]:
         """What the code does that no criterion asks for, and answers that it has written down, by REVIEW's rules."""
