@@ -117,6 +117,8 @@ def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequen
     if bound.name == ANY:
         return names[-1:]
     own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
+    if not own and bound.kind == "blank" and len(names) == 1:
+        return names
     if own or bound.kind in ("missing", "empty", "blank"):
         return own
     if bound.kind == "no number":

@@ -63,7 +63,7 @@ _EMPTY = re.compile(
     r"|(?P<name>\w+)(?: that| which)? (?:is|are|must not be|may not be|cannot be) empty)\b",
     re.I,
 )
-_BLANK = re.compile(r"\b(?:only (?:of )?(?:blanks?|spaces|whitespace)|blank|whitespace only)\b", re.I)
+_BLANK = re.compile(r"\b(?:(?:only|nothing but) (?:of )?(?:blanks?|spaces|whitespace)|blank|whitespace only)\b", re.I)
 _ANY_MISSING = re.compile(
     r"\bmissing fields?\b|\bfields? (?:is|are) missing\b|\bwithout (?:one|any|all) of (?:them|these|the)\b", re.I
 )
@@ -115,7 +115,9 @@ def read_bounds(request: str) -> Iterator[Bound]:
     for sentence in every:
         start = request.index(sentence, start)
         statuses = {match.start(): int(match.group()) for match in REFUSAL.finditer(sentence)}
-        for at, bound in _in(sentence, request[:start]) if statuses or of_all or REFUSES.search(sentence) else ():
+        as_empty = _BLANK.search(sentence) and re.search(r"\bempty\b", sentence) and REFUSES.search(request)
+        refuses = statuses or of_all or REFUSES.search(sentence) or as_empty
+        for at, bound in _in(sentence, request[:start]) if refuses else ():
             nearest = min(statuses, key=lambda place: abs(place - at), default=None)
             yield bound._replace(status=of_all if nearest is None else statuses[nearest])
 

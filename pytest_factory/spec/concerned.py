@@ -8,6 +8,9 @@ from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
 from pytest_factory.workspace.sketch import helpers_for, sketched_return
 
+_ID = re.compile(r"^<int:|(?:\{|<|:|_)id[:}>]")
+_WORD = re.compile(r"[a-z]+(?:[-_][a-z]+)*", re.I)
+
 
 def asked_for(spec: Spec, survey: Survey, method: str, path: str) -> bool:
     """Whether a criterion speaks of this route; its path may lack the prefix of the place where it is registered."""
@@ -33,9 +36,7 @@ def concerned(spec: Spec, survey: Survey) -> tuple[Route, ...]:
     """
     looked_at = [c for c in spec.to_build if not c.expect.headers or c.expect.of_body]
     asked = [
-        route
-        for route in survey.routes
-        if any(route.method == c.method and path_matches(route.path, c.path) for c in looked_at)
+        route for route in survey.routes if any(route.method == c.method and _answered_by(route, c) for c in looked_at)
     ]
     return tuple({(route.file, route.function): route for route in reversed(asked)}.values())[::-1]
 
@@ -76,6 +77,14 @@ def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:
     concerned = {
         (route.file, route.function)
         for route in survey.routes
-        if any(path_matches(route.path, criterion.path) for criterion in spec.criteria)
+        if any(_answered_by(route, criterion) for criterion in spec.criteria)
     }
     return frozenset({(route.file, route.function) for route in survey.routes} - concerned)
+
+
+def _answered_by(route: Route, criterion: Criterion) -> bool:
+    """Whether the route takes the criterion's path; a word is no id: `/notes/stats` is a route of its own."""
+    if not path_matches(route.path, criterion.path):
+        return False
+    pairs = zip(route.path.split("/"), criterion.path.partition("?")[0].split("/"), strict=False)
+    return not any(_ID.search(name) and _WORD.fullmatch(value) for name, value in pairs)

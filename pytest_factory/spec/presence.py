@@ -1,5 +1,6 @@
 """A thing that the app shows now is there: what is not found is another one, and where a request tells of one it is asked for."""
 
+import json
 import re
 from collections.abc import Sequence
 
@@ -35,7 +36,8 @@ def with_missing_ones(criteria: Sequence[Criterion], answers: Sequence[Answer]) 
         path = f"{found['home']}/{_NOWHERE}{found['rest']}"
         if not any(_misses(other, criterion.method, found, shown) for other in criteria):
             says = f"{criterion.method} {path} answers 404, since there is no such thing."
-            result.append(criterion.model_copy(update={"path": path, "says": says}))
+            expect = _told_anew(criterion.expect, criterion.path, path)
+            result.append(criterion.model_copy(update={"path": path, "says": says, "expect": expect}))
             shown = shown - {thing}  # one is enough
     return result
 
@@ -67,6 +69,12 @@ def _elsewhere(pattern: str, path: str) -> str:
     value, mark, query = parts[place].partition("?")
     parts[place] = (_NOWHERE if value.isdecimal() else f"no-such-{value}") + mark + query
     return "/".join(parts)
+
+
+def _told_anew(expect: Expectation, old: str, new: str) -> Expectation:
+    """The expectation with the new path wherever an answer tells the path that was asked for."""
+    old, new = (json.dumps(path.partition("?")[0])[1:-1] for path in (old, new))
+    return Expectation.model_validate_json(re.sub(rf"{re.escape(old)}(?![\w/-])", new, expect.model_dump_json()))
 
 
 def _misses(other: Criterion, method: str, found: re.Match[str], shown: set[tuple[str, str]]) -> bool:

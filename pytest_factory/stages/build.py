@@ -238,8 +238,16 @@ def _write(
             changes = whole_files(blocks, sources)
         else:
             asked, sent = functools.partial(asked_for, spec, survey), functools.partial(sent_to, spec, survey)
-            protected = unconcerned(spec, survey)
-            changes = weave(blocks, survey, sources, protected=protected, asked=asked, sent=sent, shown=shown)
+            changes = weave(
+                blocks,
+                survey,
+                sources,
+                protected=unconcerned(spec, survey),
+                asked=asked,
+                sent=sent,
+                refused={criterion.expect.status for criterion in spec.criteria},
+                shown=shown,
+            )
     except SpliceError as error:
         return Candidate(number=number, blocks=blocks, refusal=str(error))
     return Candidate(number=number, blocks=blocks, patch=Patch(changes=changes))

@@ -112,7 +112,7 @@ def tidy(text: str, *, base: str = "", style: Style | None = None) -> str:
 def _wanted(statement: str) -> Wanted:
     node = ast.parse(statement).body[0]
     if isinstance(node, ast.ImportFrom):
-        return Wanted(node.module or "", node.names[0].name)
+        return Wanted(node.module or "", node.names[0].name, node.names[0].asname or "")
     assert isinstance(node, ast.Import)
     return Wanted("", node.names[0].name)
 

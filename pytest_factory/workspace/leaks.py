@@ -11,6 +11,8 @@ from pytest_factory.workspace.adapt import is_text
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 
+_HANDLERS = ("exception_handler", "errorhandler", "app_errorhandler")
+
 _ELIDED = re.compile(r"^\s*\.\.\.  # \d+ lines$", re.MULTILINE)
 """What stands in an excerpt of a file in the place of a function's body (excerpts.py)."""
 
@@ -18,11 +20,14 @@ Asked = Callable[[str, str], bool]
 """Whether a criterion speaks of this (method, path), the path as the decorator has it."""
 
 
-def without_leaks(code: str, *, before: str, protected: Collection[str], asked: Asked) -> str:
+def without_leaks(
+    code: str, *, before: str, protected: Collection[str], asked: Asked, refused: Collection[int] | None = None
+) -> str:
     """`code` without functions named in `protected`, without those of the file that it repeats as an excerpt shows them,
     without new routes that nobody asked for, and without data that nothing uses; where all of it would go, or where it does
     not parse, it stays for the splice and the gates to refuse.
 
+    With `refused`, the statuses of all refusals that are asked for, new handlers of errors that speak of others alone go, too.
     `before` is the file that the code goes into: what it names counts as used, and its own routes are the splice's matter.
     """
     try:
@@ -31,7 +36,8 @@ def without_leaks(code: str, *, before: str, protected: Collection[str], asked: 
         return code
     known = {node.name for node in ast.walk(old) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     shown = [node for node in tree.body if getattr(node, "name", "") in known and _only_elided(node, code)]
-    kept = [node for node in tree.body if node not in shown and not _stray(node, known, protected, asked)]
+    stray = [node for node in tree.body if _stray(node, known, protected, asked) or _other_error(node, known, refused)]
+    kept = [node for node in tree.body if node not in shown and node not in stray]
     used = {name.id for name in ast.walk(old) if isinstance(name, ast.Name)}
     while idle := [node for node in kept if _idle(node, kept, used)]:
         kept = [node for node in kept if node not in idle]
@@ -98,6 +104,18 @@ def _stray(node: ast.stmt, known: Collection[str], protected: Collection[str], a
     return node.name in protected or (
         bool(routes) and node.name not in known and not any(asked(method, path) for method, path in routes)
     )
+
+
+def _other_error(node: ast.stmt, known: Collection[str], refused: Collection[int] | None) -> bool:
+    """Whether a new function is a handler of errors, and no status that it has is refused."""
+    if refused is None or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in known:
+        return False
+    calls = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
+    if not any(isinstance(call, ast.Attribute) and call.attr in _HANDLERS for call in calls):
+        return False
+    numbers = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and type(part.value) is int}
+    statuses = {number for number in numbers if 400 <= number < 600}
+    return bool(statuses) and statuses.isdisjoint(refused)
 
 
 def _idle(node: ast.stmt, kept: Collection[ast.stmt], used: Collection[str]) -> bool:

@@ -40,6 +40,7 @@ _FRAMEWORKS: Final = {
             "Security UploadFile WebSocket WebSocketDisconnect status"
         ),
         "fastapi.encoders": "jsonable_encoder",
+        "fastapi.exception_handlers": "http_exception_handler request_validation_exception_handler",
         "fastapi.exceptions": "RequestValidationError",
         "fastapi.middleware.cors": "CORSMiddleware",
         "fastapi.responses": "FileResponse HTMLResponse JSONResponse PlainTextResponse RedirectResponse StreamingResponse",
@@ -73,6 +74,8 @@ _MODULES: Final = (
     "heapq hmac html io ipaddress itertools json locale logging math mimetypes operator os pathlib random re secrets shutil "
     "sqlite3 statistics string struct sys tempfile textwrap threading time unicodedata urllib uuid zlib zoneinfo"
 )
+_ALIASES: Final = {"StarletteHTTPException": "from starlette.exceptions import HTTPException as StarletteHTTPException"}
+"""Names that FastAPI's documentation gives to what has another one."""
 _FASTAPI_PATH: Final = {"ge", "gt", "le", "lt", "title", "description", "alias", "min_length", "max_length", "pattern"}
 
 
@@ -97,6 +100,8 @@ def import_for(name: str, uses: Sequence[ast.expr], framework: str) -> str:
         return f"from {name} import {name}"
     if name == "Path" and framework == "fastapi" and any(_FASTAPI_PATH & _keywords(use) for use in uses):
         return "from fastapi import Path"
+    if framework == "fastapi" and name in _ALIASES:
+        return _ALIASES[name]
     module = table(framework).get(name, "")
     return f"from {module} import {name}" if module else ""
 

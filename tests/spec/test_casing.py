@@ -49,3 +49,17 @@ def test_words_are_sent_in_other_capitals_too(request_text: str) -> None:
 def test_everything_else_is_sent_once(asked: Criterion, request_text: str) -> None:
     """Where the request says nothing of capitals, where there are none, and where the word itself comes back."""
     assert with_other_capitals([asked], request_text) == [asked]
+
+
+def test_what_is_created_keeps_its_capitals() -> None:
+    """Where a small word comes back and is refused the second time, it is sent with capitals: it is kept as it was sent."""
+    body = {"name": "Ada", "mail": "ada@sea.org", "port": "west"}
+    created = criterion("POST", "/boats", 201, body, contains={"mail": "ada@sea.org"})
+    twice = criterion("POST", "/boats", 409, body)
+
+    first, second, third = with_other_capitals([created, twice], "The same mail is a 409, regardless of capitals.")
+
+    mixed = {**body, "mail": "Ada@Sea.Org"}
+    assert (first.body, first.expect.contains) == (mixed, {"mail": "Ada@Sea.Org"})
+    assert second.body == mixed
+    assert third.body == {"name": "aDA", "mail": "aDA@sEA.oRG", "port": "WEST"}

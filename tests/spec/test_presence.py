@@ -1,6 +1,7 @@
 """What is there is found."""
 
 import pytest
+from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.literals import read_literals
@@ -33,6 +34,16 @@ def test_a_thing_that_is_shown_is_not_missing(plan: list[Line], kept: list[Line]
 
     found = [(c.method, c.path, c.expect.status) for c in with_missing_ones(criteria, ANSWERS)]
     assert found == (plan if kept is None else kept)
+
+
+def test_a_refusal_that_tells_its_path_tells_the_new_one() -> None:
+    """The body of a 404 has the path that was asked for; a longer one that begins so stays."""
+    body: dict[str, JsonValue] = {"path": "/boats/1", "help": "/boats/12"}
+    told = Criterion(id="AC1", method="PUT", path="/boats/1?a=1", expect=Expectation(status=404, body=body))
+
+    (found,) = with_missing_ones([told], ANSWERS)
+
+    assert (found.path, found.expect.body) == ("/boats/999?a=1", {"path": "/boats/999", "help": "/boats/12"})
 
 
 GONE = "DELETE /boats/{id} takes a boat away and answers 204; 404 if there is no such boat."

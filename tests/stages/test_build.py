@@ -64,6 +64,7 @@ def spec(*exchanges: tuple[str, str, Expectation]) -> Spec:
         (("GET", "/boats/1", Expectation(status=410)), ["read_boat"]),
         (("DELETE", "/boats/1", Expectation(status=204)), []),
         (("GET", "/harbours", Expectation(status=200)), []),
+        (("GET", "/boats/oldest", Expectation(status=200)), []),
         (("GET", "/boats", Expectation(status=200, headers={"X-Boat": None})), []),
         (("GET", "/boats", Expectation(status=200, headers={"X-Boat": None}, items=True)), ["list_boats"]),
     ],

@@ -64,3 +64,29 @@ def test_the_rest_stays(code: str) -> None:
 def test_an_excerpt_that_goes_on_with_code_is_that_code(code: str, expected: str) -> None:
     """Where a function of the file has code of its own below the mark of an excerpt, the mark goes."""
     assert without_elisions(code, BEFORE) == expected
+
+
+NOT_FOUND = """@app.exception_handler(StarletteHTTPException)
+async def handle_http_error(request, error):
+    if error.status_code == 404:
+        return JSONResponse({}, status_code=404)
+    return await http_exception_handler(request, error)
+"""
+BAD_INPUT = "@app.errorhandler(422)\ndef handle_bad_input(error):\n    return {}, 422\n"
+
+
+@pytest.mark.parametrize(
+    ("refused", "left"),
+    [({404}, NOT_FOUND), ({422, 200}, BAD_INPUT), ({404, 422}, NOT_FOUND + BAD_INPUT), (None, NOT_FOUND + BAD_INPUT)],
+)
+def test_handlers_of_other_errors_are_left_out(refused: set[int] | None, left: str) -> None:
+    """A handler stays where a status that it has is one that is asked for; where nobody knows those, all stay."""
+    code = NOT_FOUND + BAD_INPUT
+    assert without_leaks(code, before=BEFORE, protected=(), asked=asked, refused=refused) == left
+
+
+def test_handlers_without_a_status_stay() -> None:
+    """What a handler of everything answers is not known, and one that the file has is the splice's matter."""
+    code = BAD_INPUT.replace("422", "ValueError")
+    assert without_leaks(code, before=BEFORE, protected=(), asked=asked, refused={404}) == code
+    assert without_leaks(BAD_INPUT, before=BAD_INPUT, protected=(), asked=asked, refused={404}) == BAD_INPUT
