@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
+from pytest_factory.workspace.leaks import Spoken
 from pytest_factory.workspace.sketch import helpers_for, sketched_return
 
 _ID = re.compile(r"^<int:|(?:\{|<|:|_)id[:}>]")
@@ -22,6 +23,12 @@ def sent_to(spec: Spec, survey: Survey, method: str, path: str) -> frozenset[str
     taken = (c.body for c in _criteria_of(spec, survey, method, path) if c.expect.status < 400)
     bodies = [frozenset(body) for body in taken if isinstance(body, dict)]
     return frozenset.intersection(*bodies) if bodies else None
+
+
+def spoken_by(spec: Spec) -> Spoken:
+    """The statuses and headers of all criteria."""
+    headers = {name.lower() for c in spec.criteria for name in (*c.expect.headers, *c.headers)}
+    return Spoken(frozenset(c.expect.status for c in spec.criteria), frozenset(headers))
 
 
 def _criteria_of(spec: Spec, survey: Survey, method: str, path: str) -> list[Criterion]:

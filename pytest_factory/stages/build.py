@@ -16,7 +16,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.concerned import asked_for, concerned, sent_to, told_of, unconcerned
+from pytest_factory.spec.concerned import asked_for, concerned, sent_to, spoken_by, told_of, unconcerned
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.pages import completed, pages_told
@@ -245,7 +245,7 @@ def _write(
                 protected=unconcerned(spec, survey),
                 asked=asked,
                 sent=sent,
-                refused={criterion.expect.status for criterion in spec.criteria},
+                spoken=spoken_by(spec),
                 shown=shown,
             )
     except SpliceError as error:

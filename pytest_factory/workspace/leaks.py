@@ -6,12 +6,15 @@ Each of these is told by the criteria and the code alone, so it is left out befo
 import ast
 import re
 from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
 from pytest_factory.workspace.adapt import is_text
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 
-_HANDLERS = ("exception_handler", "errorhandler", "app_errorhandler")
+_HANDLERS = frozenset({"exception_handler", "errorhandler", "app_errorhandler"})
+_EVERYWHERE = frozenset({"middleware", "after_request", "after_app_request"})
+_HEADER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+")
 
 _ELIDED = re.compile(r"^\s*\.\.\.  # \d+ lines$", re.MULTILINE)
 """What stands in an excerpt of a file in the place of a function's body (excerpts.py)."""
@@ -20,14 +23,22 @@ Asked = Callable[[str, str], bool]
 """Whether a criterion speaks of this (method, path), the path as the decorator has it."""
 
 
+class Spoken(NamedTuple):
+    """What the criteria speak of."""
+
+    statuses: frozenset[int]
+    headers: frozenset[str]
+    """In small letters, those that are sent among them."""
+
+
 def without_leaks(
-    code: str, *, before: str, protected: Collection[str], asked: Asked, refused: Collection[int] | None = None
+    code: str, *, before: str, protected: Collection[str], asked: Asked, spoken: Spoken | None = None
 ) -> str:
     """`code` without functions named in `protected`, without those of the file that it repeats as an excerpt shows them,
     without new routes that nobody asked for, and without data that nothing uses; where all of it would go, or where it does
     not parse, it stays for the splice and the gates to refuse.
 
-    With `refused`, the statuses of all refusals that are asked for, new handlers of errors that speak of others alone go, too.
+    With `spoken` new handlers of errors go, too, that have none of its statuses, and new middleware that has none of its headers.
     `before` is the file that the code goes into: what it names counts as used, and its own routes are the splice's matter.
     """
     try:
@@ -36,7 +47,7 @@ def without_leaks(
         return code
     known = {node.name for node in ast.walk(old) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     shown = [node for node in tree.body if getattr(node, "name", "") in known and _only_elided(node, code)]
-    stray = [node for node in tree.body if _stray(node, known, protected, asked) or _other_error(node, known, refused)]
+    stray = [node for node in tree.body if _stray(node, known, protected, asked) or _unspoken(node, known, spoken)]
     kept = [node for node in tree.body if node not in shown and node not in stray]
     used = {name.id for name in ast.walk(old) if isinstance(name, ast.Name)}
     while idle := [node for node in kept if _idle(node, kept, used)]:
@@ -106,16 +117,18 @@ def _stray(node: ast.stmt, known: Collection[str], protected: Collection[str], a
     )
 
 
-def _other_error(node: ast.stmt, known: Collection[str], refused: Collection[int] | None) -> bool:
-    """Whether a new function is a handler of errors, and no status that it has is refused."""
-    if refused is None or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in known:
+def _unspoken(node: ast.stmt, known: Collection[str], spoken: Spoken | None) -> bool:
+    """Whether a new function handles errors of other statuses, or puts other headers on every response."""
+    if spoken is None or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name in known:
         return False
-    calls = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
-    if not any(isinstance(call, ast.Attribute) and call.attr in _HANDLERS for call in calls):
-        return False
-    numbers = {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and type(part.value) is int}
-    statuses = {number for number in numbers if 400 <= number < 600}
-    return bool(statuses) and statuses.isdisjoint(refused)
+    calls = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+    kinds = {call.attr for call in calls if isinstance(call, ast.Attribute)}
+    values = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+    if kinds & _HANDLERS:
+        statuses = {value for value in values if type(value) is int and 400 <= value < 600}
+        return bool(statuses) and statuses.isdisjoint(spoken.statuses)
+    headers = {value.lower() for value in values if isinstance(value, str) and _HEADER.fullmatch(value)}
+    return bool(kinds & _EVERYWHERE and headers) and headers.isdisjoint(spoken.headers)
 
 
 def _idle(node: ast.stmt, kept: Collection[ast.stmt], used: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.embedding import with_embedded_keys
 from pytest_factory.workspace.hooks import hooks_first
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy, undefined_names
-from pytest_factory.workspace.leaks import Asked, without_elisions, without_leaks
+from pytest_factory.workspace.leaks import Asked, Spoken, without_elisions, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.namesakes import helpers_apart
 from pytest_factory.workspace.pages import PAGES, in_layout, page_of
@@ -40,16 +40,16 @@ def weave(
     protected: Collection[tuple[str, str]] = (),
     asked: Asked = lambda method, path: True,
     sent: Sent = lambda method, path: None,
-    refused: Collection[int] | None = None,
+    spoken: Spoken | None = None,
     shown: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Change, ...]:
     """Put every block into its file; blocks of the same file go in one after the other. Blocks of tests are left out.
 
     `asked` says whether the spec speaks of a route, which is told as its decorator has it: others are left out.
     `protected` are functions, as (path, name), that the feature is not about: where a block writes one of them again, that
-    part of it is left out. `sent` says what bodies a route must take, `refused` with which statuses the app may refuse, so that
-    handlers of other errors are left out. `shown` has functions of the worked examples, name to code: one that the reply calls
-    as if it were there comes along.
+    part of it is left out. `sent` says what bodies a route must take, `spoken` which statuses and headers the criteria speak of:
+    handlers of other errors and middleware of other headers are left out. `shown` has functions of the worked examples, name to
+    code: one that the reply calls as if it were there comes along.
     Raises SpliceError where a block cannot be put anywhere without guessing, or where nothing changes.
     """
     placed = []
@@ -73,7 +73,7 @@ def weave(
             code = without_prefix(code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
             code = with_own_bodies(code, sources={**sources, **written}, sent=sent)
             code = with_embedded_keys(code, sent=sent) if survey.framework == "fastapi" else code
-            kept = without_leaks(code, before=before, protected=names, asked=asked, refused=refused)
+            kept = without_leaks(code, before=before, protected=names, asked=asked, spoken=spoken)
             texts[path] = _python(kept, path, before, survey, sources, known, shown)
         else:
             texts[path] = in_layout(block.code, sources) if path.endswith(PAGES) and path not in sources else block.code

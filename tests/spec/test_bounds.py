@@ -173,6 +173,19 @@ def test_what_is_empty_or_missing_is_refused(said: str, bodies: list[dict[str, s
     assert [c.body for c in bounded([ADD], said)] == [ADD.body, *bodies]
 
 
+@pytest.mark.parametrize("names", [1, 2])
+def test_blanks_that_count_as_empty_are_refused(names: int) -> None:
+    """The sentence has no refusal of its own; where one thing is sent nobody has to name it."""
+    body = dict([("name", "Ada"), ("flag", "red")][:names])
+    refused = Answer(method="POST", path="/boats", status=400, body={"name": ""})
+    request = "What is empty is refused, as it is today. A boat of nothing but blanks is an empty one."
+
+    found = bounded([criterion("/boats", 201, "POST", body=body)], request, [refused])
+
+    blank = [(c.body, c.expect.status) for c in found[1:]]
+    assert blank == ([({"name": "   "}, 400)] if names == 1 else [])
+
+
 @pytest.mark.parametrize(
     ("body", "kept"),
     [

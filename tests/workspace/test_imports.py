@@ -45,6 +45,11 @@ def test_every_name_of_the_table_is_where_it_says(framework: str) -> None:
         ("fastapi", "X = str(uuid4()) + str(uuid.uuid1())", "import uuid\nfrom uuid import uuid4"),
         ("fastapi", "X = Path('a').name", "from pathlib import Path"),
         ("fastapi", "def f(x: int = Path(ge=1)) -> None: ...", "from fastapi import Path"),
+        (
+            "fastapi",
+            "def f(e: StarletteHTTPException) -> None: ...",
+            "from starlette.exceptions import HTTPException as StarletteHTTPException",
+        ),
     ],
 )
 def test_usual_names_get_their_usual_import(framework: str, code: str, statement: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_factory.workspace.leaks import without_elisions, without_leaks
+from pytest_factory.workspace.leaks import Spoken, without_elisions, without_leaks
 
 BOATS = '@app.get("/boats")\ndef boats() -> list[str]:\n    return FLEET\n'
 BEFORE = 'app = FastAPI()\n\n\n@app.get("/")\ndef root() -> str:\n    return NAME\n\n\ndef sail(x):\n    return x\n'
@@ -76,17 +76,31 @@ BAD_INPUT = "@app.errorhandler(422)\ndef handle_bad_input(error):\n    return {}
 
 
 @pytest.mark.parametrize(
-    ("refused", "left"),
+    ("statuses", "left"),
     [({404}, NOT_FOUND), ({422, 200}, BAD_INPUT), ({404, 422}, NOT_FOUND + BAD_INPUT), (None, NOT_FOUND + BAD_INPUT)],
 )
-def test_handlers_of_other_errors_are_left_out(refused: set[int] | None, left: str) -> None:
+def test_handlers_of_other_errors_are_left_out(statuses: set[int] | None, left: str) -> None:
     """A handler stays where a status that it has is one that is asked for; where nobody knows those, all stay."""
-    code = NOT_FOUND + BAD_INPUT
-    assert without_leaks(code, before=BEFORE, protected=(), asked=asked, refused=refused) == left
+    code, spoken = NOT_FOUND + BAD_INPUT, Spoken(frozenset(statuses or ()), frozenset())
+    kept = without_leaks(code, before=BEFORE, protected=(), asked=asked, spoken=spoken if statuses else None)
+    assert kept == left
+
+
+def test_middleware_of_other_headers_is_left_out() -> None:
+    """What a worked example puts on every response goes; what is asked for, and what has no header, stays."""
+    timing = '@app.middleware("http")\nasync def timing(request, go):\n    response.headers["X-Time"] = "1"\n'
+    tide = '@app.after_request\ndef tide(response):\n    response.headers["X-Tide"] = "low"\n'
+    count = '@app.middleware("http")\nasync def count(request, go):\n    COUNT["all"] += 1\n'
+    spoken = Spoken(frozenset({200}), frozenset({"x-tide"}))
+
+    kept = without_leaks(timing + tide + count, before=BEFORE, protected=(), asked=asked, spoken=spoken)
+
+    assert kept == tide + count
 
 
 def test_handlers_without_a_status_stay() -> None:
     """What a handler of everything answers is not known, and one that the file has is the splice's matter."""
     code = BAD_INPUT.replace("422", "ValueError")
-    assert without_leaks(code, before=BEFORE, protected=(), asked=asked, refused={404}) == code
-    assert without_leaks(BAD_INPUT, before=BAD_INPUT, protected=(), asked=asked, refused={404}) == BAD_INPUT
+    spoken = Spoken(frozenset({404}), frozenset())
+    assert without_leaks(code, before=BEFORE, protected=(), asked=asked, spoken=spoken) == code
+    assert without_leaks(BAD_INPUT, before=BAD_INPUT, protected=(), asked=asked, spoken=spoken) == BAD_INPUT
