@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
+from pytest_factory.spec.belonging import with_anothers_part
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.casing import with_other_capitals
@@ -41,6 +42,7 @@ from pytest_factory.spec.told import (
     with_refused_values,
     with_said_query,
     with_worded_query,
+    without_labels,
     without_new_ids,
 )
 from pytest_factory.spec.unchanged import with_the_unchanged
@@ -101,7 +103,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
-    repaired = [_repaired(served(criterion, request, shown), request, literals) for criterion in own]
+    pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
+    repaired = [_repaired(criterion, request, literals) for criterion in pages]
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
@@ -112,7 +115,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
     parts = with_parts(with_unknown_ones(with_missing_ones(told, answers), request, literals), answers)
     known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
-    whole = with_another_refused(counted(known, request, answers), request)
+    whole = with_anothers_part(counted(known, request, answers), request, literals, answers)
+    whole = with_another_refused(whole, request)
     whole = with_the_others(whole, request, literals, routes, answers)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})

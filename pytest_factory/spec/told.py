@@ -173,6 +173,24 @@ def served(criterion: Criterion, request: str, told: str) -> Criterion:
     return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text, "headers": headers})})
 
 
+def without_labels(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """A page without the words that the request has for what it shows: `version` stands there as it may, its value must.
+
+    A word that the request quotes or that the app has as a value stays, and so do words that stand alone.
+    """
+    expect = criterion.expect
+    values = {text for answer in answers for text in _texts(answer.answered)}
+    quoted = {match[1] for match in QUOTED.finditer(request)}
+    text = tuple(
+        piece
+        for piece in expect.text
+        if not piece.isalpha() or not piece.islower() or piece in values | quoted or not spelt(piece, request)
+    )
+    if not text or "text/html" not in (expect.headers.get("Content-Type") or ""):
+        return criterion
+    return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text})})
+
+
 def _told_of(piece: str, told: str, *, whole: bool) -> list[str]:
     """What of a piece of text is told: all of it, or those of its words that the app's data have as a value.
 

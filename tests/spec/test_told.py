@@ -12,6 +12,7 @@ from pytest_factory.spec.told import (
     with_refused_values,
     with_said_query,
     with_worded_query,
+    without_labels,
     without_new_ids,
 )
 
@@ -220,3 +221,22 @@ def test_a_new_page_shows_what_a_plan_expects_of_json(
         assert told == given
     else:
         assert told.expect == Expectation(status=200, headers={"Content-Type": "text/html"}, text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "left"),
+    [
+        (("Harbour", "tide", "low", "guests", "1.2"), "text/html", ("Harbour", "low", "guests", "1.2")),
+        (("tide", "boats"), "text/html", ("tide", "boats")),
+        (("Harbour", "tide"), "text/plain", ("Harbour", "tide")),
+        (("Harbour", "water"), "text/html", ("Harbour", "water")),
+    ],
+    ids=["labels", "nothing-else", "no-page", "not-of-the-request"],
+)
+def test_a_page_may_word_its_labels_as_it_likes(text: tuple[str, ...], kind: str, left: tuple[str, ...]) -> None:
+    """Words of the request that are no values and are not quoted go, where something else is left to look for."""
+    request = 'A page with the name, the tide and the boats; it greets its "guests".'
+    answers = [Answer(method="GET", path="/", status=200, answered={"name": "Harbour", "tide": "low"})]
+    page = criterion(path="/about", text=text, headers={"Content-Type": kind})
+
+    assert without_labels(page, request, answers).expect.text == left
