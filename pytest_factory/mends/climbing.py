@@ -17,6 +17,7 @@ from pytest_factory.mends.converting import converting
 from pytest_factory.mends.cutting import cutting
 from pytest_factory.mends.doubling import doubling
 from pytest_factory.mends.dropping import dropping
+from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
 from pytest_factory.mends.limiting import limiting
@@ -35,6 +36,7 @@ MENDS: tuple[Mend, ...] = (
     refusing,
     validating,
     limiting,
+    excluding,
     as_before,
     renaming,
     filling,
