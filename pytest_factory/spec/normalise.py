@@ -18,6 +18,7 @@ from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.echo import with_another, with_another_refused
+from pytest_factory.spec.encoded import encoded
 from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
@@ -104,7 +105,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
     pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
-    repaired = [_repaired(criterion, request, literals) for criterion in pages]
+    repaired = encoded([_repaired(criterion, request, literals) for criterion in pages], request, literals)
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
