@@ -5,7 +5,7 @@ import binascii
 import codecs
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import parse_qsl, quote, unquote
 
 from pydantic import JsonValue
@@ -29,6 +29,7 @@ _FORMS: dict[str, Form] = {
     r"\b(?:url|percent)-?encod\w+\b": lambda text: quote(text, safe=""),
 }
 """What a sentence calls a form, to the form; the first that fits counts."""
+_OTHER = "a~~~~b"
 _BACK = re.compile(r"\b(?:decod\w*|decrypt\w*|from (?:base-?64|hex))\b", re.I)
 
 
@@ -38,7 +39,16 @@ def encoded(criteria: Sequence[Criterion], request: str, literals: Literals) -> 
     Only for routes of which a sentence of the request speaks in the words for one form, and in none for the way back; what was
     sent is the one value of a placeholder, of the query or of the body.
     """
-    return [_encoded(criterion, request, literals) for criterion in criteria]
+    found = [_encoded(criterion, request, literals) for criterion in criteria]
+    forms: dict[str, str] = {}
+    others: list[Criterion] = []
+    for c in found:
+        sent, form = _sent(c, literals), _form(c, request, literals)
+        if sent and form and c.expect.status == 200:
+            forms[sent] = form(sent)
+            others += _another(c, sent, form)
+    back = [_handed_back(c, forms) if _BACK.search(request) else c for c in found]
+    return [*back, *others] if len(others) == 1 else back
 
 
 def _encoded(criterion: Criterion, request: str, literals: Literals) -> Criterion:
@@ -57,6 +67,24 @@ def _encoded(criterion: Criterion, request: str, literals: Literals) -> Criterio
         return criterion
     told = expect.model_copy(update={"contains": {**expect.contains, names[0]: right}})
     return criterion.model_copy(update={"expect": told})
+
+
+def _another(criterion: Criterion, sent: str, form: Form) -> list[Criterion]:
+    """The same with another value, of which the safe alphabet of URLs has another form: what is written down is found out."""
+    if criterion.method != "GET" or criterion.expect.text != (form(sent),) or sent not in criterion.path:
+        return []
+    path = criterion.path.replace(sent, _OTHER)
+    expect = criterion.expect.model_copy(update={"text": (form(_OTHER),)})
+    says = f"GET {path} answers 200, too: any other value will do."
+    return [criterion.model_copy(update={"path": path, "says": says, "expect": expect})]
+
+
+def _handed_back(criterion: Criterion, forms: Mapping[str, str]) -> Criterion:
+    """The way back is asked for the form: `/decode/sea` that is to give sea becomes `/decode/c2Vh`."""
+    home, _, value = criterion.path.rpartition("/")
+    if criterion.expect.text != (unquote(value),) or unquote(value) not in forms:
+        return criterion
+    return criterion.model_copy(update={"path": f"{home}/{quote(forms[unquote(value)])}"})
 
 
 def _sent(criterion: Criterion, literals: Literals) -> str | None:

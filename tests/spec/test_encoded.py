@@ -72,3 +72,33 @@ def test_in_json_it_is_the_one_key_that_the_plan_made_up(expect: dict[str, objec
 def test_other_answers_stay(request_: str, path: str) -> None:
     """Only the route that the request says so of, in that direction, with one value."""
     assert expected(request_, path, text=("made up",)).text == ("made up",)
+
+
+def test_the_way_back_gets_the_form() -> None:
+    """A plan that hands the text itself to what decodes hands it its form."""
+    request = "GET /signs/{text} answers with it in base64, which GET /back/{sign} decodes."
+    paths = ("/signs/sea", "/back/sea", "/back/boat")
+    plan = [
+        Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=200, text=(path[-3:],)))
+        for path in paths
+    ]
+
+    found = encoded(plan, request.replace(", which", ". That is what"), read_literals(request))
+
+    assert [(c.path, c.expect.text) for c in found] == [
+        ("/signs/sea", ("c2Vh",)),
+        ("/back/c2Vh", ("sea",)),
+        ("/back/boat", ("oat",)),
+        ("/signs/a~~~~b", ("YX5+fn5i",)),
+    ]
+
+
+def test_several_forms_need_no_other() -> None:
+    """Where the plan has two values already, none is added; the other one tells the alphabet of URLs from the plain one."""
+    request = "GET /signs/{text} answers with it in URL-safe base64."
+    plan = [
+        Criterion(id="AC1", method="GET", path=f"/signs/{text}", expect=Expectation(status=200)) for text in ("a", "b")
+    ]
+
+    assert len(encoded(plan, request, read_literals(request))) == 2
+    assert encoded(plan[:1], request, read_literals(request))[1].expect.text == ("YX5-fn5i",)
