@@ -20,11 +20,12 @@ from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
+from pytest_factory.mends.folding import folding
 from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.validating import validating
-from pytest_factory.mends.wrapping import wrapping
+from pytest_factory.mends.wrapping import excepting, wrapping
 from pytest_factory.workspace.imports import Style, resolve_names, style_of, tidy
 from pytest_factory.workspace.weave import own_names
 
@@ -40,10 +41,12 @@ MENDS: tuple[Mend, ...] = (
     as_before,
     renaming,
     filling,
+    folding,
     answering,
     returning,
     rebinding,
     wrapping,
+    excepting,
     dropping,
     doubling,
     cutting,

@@ -23,9 +23,12 @@ def validating(fault: Fault) -> Iterator[Mended]:
         if not isinstance(good, dict) or (key := _only_difference(good, criterion.body)) is None:
             continue
         for path, source, function in own_routes(fault):
+            bad, status = criterion.body.get(key), criterion.expect.status
+            if isinstance(bad, str) and not bad.strip():
+                yield from _once_stripped(path, source, function, key, status, fault)
             value = _value(function, key, fault, source)
-            if value and (test := _test(value, good[key], criterion.body.get(key))):
-                yield Mended("validate", path, _refused(source, function, test, key, criterion.expect.status, fault))
+            if value and (test := _test(value, good[key], bad)):
+                yield Mended("validate", path, _refused(source, function, test, key, status, fault))
         return
 
 
@@ -33,6 +36,22 @@ def _only_difference(good: dict[str, JsonValue], bad: dict[str, JsonValue]) -> s
     """The one key of a good body that a bad one has otherwise, or not at all."""
     keys = [key for key in good if key not in bad or bad[key] != good[key]]
     return keys[0] if len(keys) == 1 and bad.keys() <= good.keys() else None
+
+
+def _once_stripped(
+    path: str, source: Source, function: Function, key: str, status: int, fault: Fault
+) -> Iterator[Mended]:
+    """With the refusal behind `text = data["text"].strip()`, which is where the function knows what is left of a text."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Attribute(attr="strip"), args=[])):
+                told = ast.unparse(node.value)
+                if f"'{key}'" in told or f".{key}." in told:
+                    indent = " " * node.col_offset
+                    lines = (
+                        f"{indent}if not {name}:\n{indent}    {refusal(fault.framework, status, f'{key} is not valid')}"
+                    )
+                    yield Mended("validate", path, inserted(source, (node.end_lineno or node.lineno) + 1, lines))
 
 
 def _value(function: Function, key: str, fault: Fault, source: Source) -> str:
