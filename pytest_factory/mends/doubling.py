@@ -1,6 +1,7 @@
-"""Checks that FastAPI makes already: code behind them never runs, and no test can run it."""
+"""Code that no test can run: behind checks that FastAPI makes already, and in handlers of errors that nothing raises."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Function, Mended, own_functions
@@ -21,6 +22,29 @@ def doubling(fault: Fault) -> Iterator[Mended]:
             lines = [source.own_lines(node) for node in double]
             edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in lines]
             yield Mended("check once", path, applied(source.text, edits))
+
+
+def unraised(fault: Fault) -> Iterator[Mended]:
+    """Where nothing but handlers is left untested, the code without each `try` none of whose handlers is ever reached."""
+    if fault.gate is None or fault.gate.name != "coverage":
+        return
+    for path, source, function in own_functions(fault.code):
+        missed = {int(line) for line in re.findall(rf"(?:^|[ ,]){re.escape(path)}:(\d+)", fault.gate.detail)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Try) and not node.orelse and not node.finalbody and _unreached(node, missed):
+                first, last = source.own_lines(node)
+                start, end = node.body[0], node.body[-1]
+                deep = start.col_offset
+                body = source.cut(start.lineno, end.end_lineno or end.lineno, dedent=deep, indent=" " * node.col_offset)
+                edit = Edit(source.at(first), source.at(last + 1), f"{body.rstrip(chr(10))}\n")
+                yield Mended("no handler", path, applied(source.text, [edit]))
+
+
+def _unreached(node: ast.Try, missed: set[int]) -> bool:
+    """Whether no line of a handler's body ran, and all of the body did."""
+    handled = {statement.lineno for handler in node.handlers for statement in handler.body}
+    tried = {part.lineno for statement in node.body for part in ast.walk(statement) if isinstance(part, ast.stmt)}
+    return handled <= missed and not tried & missed
 
 
 def _has_bounds(function: Function, argument: ast.arg) -> bool:

@@ -1,7 +1,9 @@
 """Checks that FastAPI makes already."""
 
+import pytest
+
 from pytest_factory.artifacts import Change, Gate, Patch
-from pytest_factory.mends.doubling import doubling
+from pytest_factory.mends.doubling import doubling, unraised
 from pytest_factory.mends.fault import Fault
 
 TEXT = '''from typing import Annotated
@@ -40,3 +42,47 @@ def test_a_check_that_fastapi_makes_is_made_once() -> None:
 def test_only_lines_that_no_test_runs_are_in_question() -> None:
     """Another gate has nothing to do with it."""
     assert list(doubling(fault("mypy"))) == []
+
+
+TRIED = """def signed(text):
+    \"\"\"The text as a sign.\"\"\"
+    kept = text.strip()
+    try:
+        if kept:
+            kept = sign(kept)
+        return kept
+    except ValueError:
+        return "no sign"
+    except:
+        return ""
+"""
+
+
+def unhandled(missed: str, code: str = TRIED) -> list[str]:
+    """What is made of a candidate of which lines were not run."""
+    patch = Patch(changes=(Change(path="app.py", before="", after=code),))
+    gate = Gate(name="coverage", ok=False, reason="", detail=f"not run: {missed}")
+    return [mend.text for mend in unraised(Fault(code=patch, framework="flask", sources={}, gate=gate))]
+
+
+def test_a_handler_of_what_nothing_raises_goes() -> None:
+    """What was tried stands as it is, one step to the left."""
+    assert unhandled("app.py:9, app.py:11") == [
+        'def signed(text):\n    """The text as a sign."""\n    kept = text.strip()\n'
+        "    if kept:\n        kept = sign(kept)\n    return kept\n"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("missed", "code"),
+    [
+        ("app.py:9", TRIED),
+        ("app.py:6, app.py:9, app.py:11", TRIED),
+        ("other.py:9, other.py:11", TRIED),
+        ("app.py:9, app.py:11", TRIED + "    finally:\n        close()\n"),
+    ],
+    ids=["one-reached", "tried-in-vain", "other-file", "finally"],
+)
+def test_a_handler_that_may_be_reached_stays(missed: str, code: str) -> None:
+    """Where one of them ran, or what is tried did not run to its end, nobody knows."""
+    assert unhandled(missed, code) == []
