@@ -200,6 +200,15 @@ def test_routes_that_the_request_does_not_speak_of_stay_as_they_are(request_text
     assert (len(without_strangers(given, request_text, results).criteria) == 2) is kept
 
 
+@pytest.mark.parametrize(("text", "kept"), [("/boats/1", True), ("/crew/1", False), ("boats/1", False)])
+def test_a_page_that_is_to_link_to_what_the_request_names_stays(text: str, kept: bool) -> None:
+    """Where it stands the request need not say; a text that is no such address is a mistake there."""
+    given = spec(criterion(path="/boats/1"), criterion(path="/", text=(text,)))
+    results = [CriterionResult(id="AC1", ok=False), CriterionResult(id="AC2", ok=False)]
+
+    assert (len(without_strangers(given, "Add a page /boats/<id>.", results).criteria) == 2) is kept
+
+
 @pytest.mark.parametrize(
     ("request_text", "contains"),
     [
