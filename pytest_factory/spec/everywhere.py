@@ -4,7 +4,7 @@ A small model checks one route, and a handler of that route that writes the head
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -30,9 +30,9 @@ def with_the_others(
     `routes` and `answers` are the app's; without routes nobody knows what it does not have. A sentence that names a path, or
     speaks of successful responses, is about some of them. "Every other" has the value that stands behind it.
     """
-    found = list(criteria)
-    for header, value in _wanted(criteria, request, literals) if routes else ():
-        for path, status in _places(criteria, header, literals, routes, answers):
+    found = [_as_the_others(criterion, request, literals) for criterion in criteria]
+    for header, value in _wanted(found, request, literals) if routes else ():
+        for path, status in _places(found, header, literals, routes, answers):
             says = f"GET {path} answers {status} with the header {header}, too."
             expect = Expectation(status=status, headers={header: value})
             if all((c.method, c.path) != ("GET", path) for c in found):
@@ -45,14 +45,37 @@ def _wanted(criteria: Sequence[Criterion], request: str, literals: Literals) -> 
     for header in literals.headers:
         values = {v for c in criteria for name, v in c.expect.headers.items() if name.lower() == header.lower()}
         for sentence in _about(header, sentences(request)):
-            if other := _OTHERS.search(sentence):
-                behind = [value for value in values if value and value in sentence[other.end() :]]
-                if len(behind) == 1:
-                    yield header, behind[0]
+            if _OTHERS.search(sentence):
+                if value := _behind(sentence, values | {*literals.values}):
+                    yield header, value
                 continue
             some = _SOME.search(sentence) or any(path in sentence for path in literals.paths)
             if _ALL.search(sentence) and len(values) == 1 and not some:
                 yield header, next(iter(values))
+
+
+def _behind(sentence: str, values: Collection[str | None]) -> str | None:
+    """The one value that a sentence has behind "every other"; None where there is none, or more."""
+    other = _OTHERS.search(sentence)
+    found = [value for value in values if value and other and value in sentence[other.end() :]]
+    return found[0] if len(found) == 1 else None
+
+
+def _as_the_others(criterion: Criterion, request: str, literals: Literals) -> Criterion:
+    """A criterion on a path that the request does not name, with the value that is told of every other answer."""
+    if not literals.paths or _named(criterion.path, literals):
+        return criterion
+    headers = dict(criterion.expect.headers)
+    for header, value in criterion.expect.headers.items():
+        told = [_behind(one, {value, *literals.values}) for one in _about(header, sentences(request))]
+        headers[header] = next((one for one in told if one and value), value)
+    return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"headers": headers})})
+
+
+def _named(path: str, literals: Literals) -> bool:
+    """Whether a path is one that the request names, or lies below one."""
+    bare = urlsplit(path).path
+    return any(path_matches(told, bare) or bare.startswith(f"{told.rstrip('/')}/") for told in literals.paths)
 
 
 def _about(header: str, told: Sequence[str]) -> Iterator[str]:
@@ -72,9 +95,8 @@ def _places(
     """The path and status of a page of the app that no criterion has the header on, and of one that it does not have."""
     asked = {c.path for c in criteria if header.lower() in {name.lower() for name in c.expect.headers}}
     for answer in answers:
-        path = urlsplit(answer.path).path
-        named = any(path == told or path.startswith(f"{told.rstrip('/')}/") for told in literals.paths)
-        if answer.method == "GET" and answer.status == 200 and answer.path not in asked and not named:
+        fits = answer.method == "GET" and answer.status == 200 and answer.path not in asked
+        if fits and not _named(answer.path, literals):
             yield answer.path, 200
             break
     if not any(path_matches(route.path, NOWHERE) for route in routes):

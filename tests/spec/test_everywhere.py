@@ -78,3 +78,14 @@ def test_an_app_that_answers_everything_has_no_page_that_is_not_found() -> None:
     request = "Every response should carry X-Harbour."
     assert added(request, plan("/", None), routes=everything) == [("/boats", 200, None)]
     assert added(request, plan("/", None), routes=()) == []
+
+
+def test_a_plan_that_mistakes_the_others_is_put_right() -> None:
+    """What is told of every other answer holds for what the request does not name, though the plan has nothing of it."""
+    request = "GET /boats is kept (max-age=60) by Cache-Control, every other answer is not (no-store)."
+    plans = [plan(path, "max-age=60", "Cache-Control") for path in ("/boats", "/boats/1", "/")]
+
+    found = with_the_others(plans, request, read_literals(request), ROUTES, ANSWERS)
+
+    values = [(c.path, c.expect.headers["Cache-Control"]) for c in found]
+    assert values == [("/boats", "max-age=60"), ("/boats/1", "max-age=60"), ("/", "no-store"), (NOWHERE, "no-store")]
