@@ -64,7 +64,7 @@ def scout(
             found.modules,
             words,
             routed={route.file for route in found.routes},
-            changed=_changed(spec, found.routes),
+            changed=_changed(spec, request, found.routes),
         ),
         place=place,
         example=_example(spec, found, place),
@@ -73,10 +73,14 @@ def scout(
     )
 
 
-def _changed(spec: Spec, routes: Sequence[Route]) -> dict[str, set[str]]:
-    """File to the functions of its routes that answer now what the feature wants to be answered otherwise."""
+def _changed(spec: Spec, request: str, routes: Sequence[Route]) -> dict[str, set[str]]:
+    """File to the functions of its routes that answer now what the feature wants to be answered otherwise, or that the request
+    names: a model that sees a body left out writes one that is left out.
+    """
     found: dict[str, set[str]] = {}
-    for route in (route for criterion in spec.to_build for route in _routes_for(criterion, routes)):
+    literals = read_literals(request)
+    spoken = [c for c in spec.criteria if not c.before or literals.name(c.method, c.path)]
+    for route in (route for criterion in spoken for route in _routes_for(criterion, routes)):
         found.setdefault(route.file, set()).add(route.function.rpartition(".")[2])
     return found
 

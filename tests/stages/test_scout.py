@@ -239,3 +239,24 @@ def test_an_app_that_only_registers_routers_gives_new_paths_to_the_one_that_spea
     assert where(surveyed(sources, "Add GET /harbours.", "GET /harbours")) == ("boats.py", "router", "", "")
     assert where(surveyed(sources, "Add GET /weather.", "GET /weather")) == ("main.py", "app", "", "")
     assert where(surveyed(own, "Add GET /captains of all crews.", "GET /captains")) == ("main.py", "app", "", "")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_function_that_the_request_names_is_shown_whole(named: bool) -> None:
+    """Also where it stays as it is: a model that sees its body left out leaves one out, too."""
+    routes = [
+        f'@app.get("/signs/{n}/{{text}}")\ndef sign_{n}(text: str) -> str:\n    sign = text.strip()\n'
+        + "".join(f"    sign = sign.replace('{letter}', '{n}')\n" for letter in "abcdefghijklmnopqrst")
+        + "    return sign\n"
+        for n in range(60)
+    ]
+    sources = {"main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n" + "\n\n".join(routes)}
+    spec = spec_for("GET /letters/sea", "GET /signs/7/sea")
+    before = spec.criteria[1].model_copy(update={"before": True})
+    spec = spec.model_copy(update={"criteria": (spec.criteria[0], before)})
+    request = f"GET /letters/{{sign}} is the way back{' of GET /signs/7/{text}' if named else ''}."
+
+    survey = scout(spec, request, sources)
+
+    assert isinstance(survey, Survey)
+    assert (routes[7].strip() in survey.files[0].text) is named
