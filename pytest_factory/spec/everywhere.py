@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route
 from pytest_factory.spec.literals import Literals, path_matches, sentences
 
-NOWHERE = "/no-such-page"
-"""A path that no app has unless it answers to everything."""
+NOWHERE = "/a-path-that-is-not-there"
+"""A path that no app has unless it answers to everything; BUILD reads it, so it says what it is."""
 _THINGS = r"(?:\w+ ){0,2}?(?:responses?|answers?|repl(?:y|ies))\b"
 _ALL = re.compile(rf"\b(?:every|all|each|any)(?: of)?(?: the)? (?!other){_THINGS}", re.I)
 _OTHERS = re.compile(
