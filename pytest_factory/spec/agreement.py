@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pytest_factory.artifacts import Criterion, CriterionResult, Spec, Validation
 from pytest_factory.spec.doubts import doubts
+from pytest_factory.spec.linked import links
 from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.told import spelt
 
@@ -39,7 +40,7 @@ def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[st
     literals = read_literals(request)
     if not literals.paths:
         return ()
-    loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path)}
+    loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path) and not links(c, literals)}
     missed = [{result.id for result in validation.criteria if not result.ok} for validation in judged]
     never = set.intersection(*missed) & loose if missed else set()
     left = spec.model_copy(update={"criteria": tuple(c for c in spec.criteria if c.id not in never)})

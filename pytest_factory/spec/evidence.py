@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pytest_factory.artifacts import Criterion, CriterionResult, Expectation, Spec
 from pytest_factory.spec.exchange import AN_OBJECT
+from pytest_factory.spec.linked import links
 from pytest_factory.spec.literals import Literals, path_matches, read_literals
 from pytest_factory.spec.told import spelt
 
@@ -82,8 +83,8 @@ def met_before(spec: Spec, results: Sequence[CriterionResult]) -> Spec:
 def _spoken_of(criterion: Criterion, request: str, literals: Literals) -> bool:
     if criterion.expect.headers or any(path_matches(path, criterion.path) for path in literals.paths):
         return True
-    if any(path_matches(path, text) for path in literals.paths for text in criterion.expect.text if text[:1] == "/"):
-        return True  # it links to what the request names
+    if links(criterion, literals):
+        return True
     if any(
         criterion.path.startswith(path.split("{")[0].split("<")[0].rstrip("/") + "/")
         for path in literals.paths

@@ -1,10 +1,13 @@
-"""A page to which another one is to link: the address of the new page stands on the page that shows the thing."""
+"""New pages of the app's things: the page of one thing shows that one, and where the request says so another page links to it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.grounding import items_of
 from pytest_factory.spec.literals import Literals, path_matches, placeholder
 
 _LINK = re.compile(r"\blink(?:s|ed|ing)?\b(?! (?:short|url))", re.I)
@@ -36,6 +39,40 @@ def with_links(
     says = f"GET {page} links to {address}."
     expect = Expectation(status=200, text=(address,))
     return [*criteria, Criterion(id="", says=says, method="GET", path=page, expect=expect)]
+
+
+def links(criterion: Criterion, literals: Literals) -> bool:
+    """Whether a criterion asks a page for the address of one that the request names."""
+    addresses = [text for text in criterion.expect.text if text.startswith("/")]
+    return any(path_matches(path, address) for path in literals.paths for address in addresses)
+
+
+def with_another_page(criteria: Sequence[Criterion], literals: Literals, answers: Sequence[Answer]) -> list[Criterion]:
+    """The criteria and, for the first new page of one thing, the page of another one: what is written down for one shows it.
+
+    Only where a list that the app answers now has both things, and all that the page is to show is of the first.
+    """
+    things = {str(item["id"]): item for a in answers for item in items_of(a) if a.method == "GET"}
+    for c in criteria:
+        home, _, name = c.path.rpartition("/")
+        patterns = [p for p in literals.paths if path_matches(p, c.path) and placeholder(p.rpartition("/")[2])]
+        fits = c.method == "GET" and c.expect.status == 200 and c.expect.text and patterns and name in things
+        keys = [_key_of(text, things[name]) for text in c.expect.text] if fits else []
+        other = next((one for one in things if one != name), None)
+        if not keys or None in keys or other is None:
+            continue
+        path = f"{home}/{other}"
+        if not any((one.method, one.path) == ("GET", path) for one in criteria):
+            text = tuple(str(things[other][key]) for key in keys if key in things[other])
+            expect = c.expect.model_copy(update={"text": text})
+            says = f"GET {path} answers 200 with what the other one is."
+            return [*criteria, c.model_copy(update={"id": "", "path": path, "says": says, "expect": expect})]
+        break
+    return list(criteria)
+
+
+def _key_of(text: str, thing: Mapping[str, JsonValue]) -> str | None:
+    return next((key for key, value in thing.items() if key != "id" and str(value) == text), None)
 
 
 def _is_page(answer: Answer) -> bool:

@@ -24,7 +24,7 @@ from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
-from pytest_factory.spec.linked import with_links
+from pytest_factory.spec.linked import with_another_page, with_links
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
@@ -119,7 +119,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
     whole = with_anothers_part(counted(known, request, answers), request, literals, answers)
     whole = with_another_refused(whole, request)
-    whole = with_the_others(with_links(whole, request, literals, answers), request, literals, routes, answers)
+    whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
+    whole = with_the_others(whole, request, literals, routes, answers)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 

@@ -88,3 +88,13 @@ def test_what_only_another_route_shows_is_not_suspect() -> None:
 
     assert suspects(plan, REQUEST, candidates) == ("AC2",)
     assert suspects(plan, request, candidates) == ()
+
+
+def test_a_link_to_what_the_request_names_is_not_suspect() -> None:
+    """Where the link stands the request need not say; every candidate may have left it out."""
+    plan = spec("/boats/Ada", "/")
+    linking = plan.criteria[1].model_copy(update={"expect": Expectation(status=200, text=("/boats/Ada",))})
+    candidates = [judged(("", ""), ("text '/boats/Ada' in the body", "<p>none</p>"))]
+
+    assert suspects(plan, REQUEST, candidates) == ("AC2",)
+    assert suspects(plan.model_copy(update={"criteria": (plan.criteria[0], linking)}), REQUEST, candidates) == ()

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.linked import with_links
+from pytest_factory.spec.linked import links, with_another_page, with_links
 from pytest_factory.spec.literals import read_literals
 
 REQUEST = "Make a page /boats/<id> for each boat, and link to it from the list."
@@ -41,3 +41,47 @@ def test_nobody_knows_where_another_link_stands(
 ) -> None:
     """Without the word, a page of one thing, or the one page to link from, nothing is added."""
     assert added(request_, criterion, answers) == []
+
+
+BOATS = Answer(
+    method="GET",
+    path="/boats.json",
+    status=200,
+    answered=[{"id": 1, "name": "Ada", "sails": 2}, {"id": 2, "name": "Bea", "sails": 3}],
+)
+
+
+def test_the_page_of_another_thing_shows_that_one() -> None:
+    """The same keys, of the next thing that the app tells of; once."""
+    boat = BOAT.model_copy(update={"expect": Expectation(status=200, text=("Ada", "2"))})
+    found = with_another_page([boat], read_literals(REQUEST), [BOATS])
+
+    assert [(c.path, c.expect.text) for c in found[1:]] == [("/boats/2", ("Bea", "3"))]
+    assert with_another_page(found, read_literals(REQUEST), [BOATS]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "request_", "answers"),
+    [
+        (("Ada", "afloat"), REQUEST, [BOATS]),
+        (("Ada",), REQUEST.replace("/<id>", ""), [BOATS]),
+        (("Ada",), REQUEST, []),
+        (("Ada",), REQUEST, [BOATS.model_copy(update={"answered": [{"id": 1, "name": "Ada"}]})]),
+        ((), REQUEST, [BOATS]),
+    ],
+    ids=["more-than-its-values", "one-page", "unknown", "no-other", "nothing-shown"],
+)
+def test_a_page_of_more_than_one_thing_has_no_other(
+    text: tuple[str, ...], request_: str, answers: list[Answer]
+) -> None:
+    """Where something else is to be shown, or the app has no other thing, nobody knows what the other page shows."""
+    boat = BOAT.model_copy(update={"expect": Expectation(status=200, text=text)})
+    assert with_another_page([boat], read_literals(request_), answers) == [boat]
+
+
+def test_an_address_that_the_request_names_is_a_link() -> None:
+    """A text with another address, or with none, is not."""
+    told = [
+        BOAT.model_copy(update={"expect": Expectation(status=200, text=(t,))}) for t in ("/boats/1", "/x/1", "boats/1")
+    ]
+    assert [links(c, read_literals(REQUEST)) for c in told] == [True, False, False]
