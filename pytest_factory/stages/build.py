@@ -22,7 +22,7 @@ from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.pages import completed, pages_told
 from pytest_factory.workspace.reply import Block, plain_functions, read_blocks
 from pytest_factory.workspace.told_members import members_told
-from pytest_factory.workspace.weave import weave, whole_files
+from pytest_factory.workspace.weave import NOTHING_NEW, weave, whole_files
 
 FIRST_TEMPERATURE = 0.2
 """Of a round's first candidate. Repairs are never sampled so: of 31 at 0.2, each shown its earlier code, none became better."""
@@ -75,7 +75,7 @@ class Candidate(Artifact):
     @property
     def code(self) -> str:
         """What the model wrote, as a repair shows it; nothing where it is not what was judged."""
-        if self.mends:
+        if self.mends or self.refusal == NOTHING_NEW:  # what is shown once more is repeated once more
             return ""
         return "\n".join(f"# file: {block.path}\n{block.code}" if block.path else block.code for block in self.blocks)
 

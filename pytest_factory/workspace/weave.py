@@ -29,6 +29,8 @@ from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.returns import widen_returns
 from pytest_factory.workspace.splice import splice
 
+NOTHING_NEW = "the reply changes nothing: all of it is in the files already"
+"""Why a reply that repeats what it was shown is none."""
 _TEXTS = (".html", ".jinja", ".j2", ".txt", ".css", ".xml", ".svg", ".js")
 
 
@@ -79,7 +81,7 @@ def weave(
             texts[path] = in_layout(block.code, sources) if path.endswith(PAGES) and path not in sources else block.code
     changes = _changes(texts, sources)
     if not changes:
-        raise SpliceError("the reply changes nothing: all of it is in the files already")
+        raise SpliceError(NOTHING_NEW)
     return changes
 
 

@@ -25,6 +25,8 @@ from pytest_factory.artifacts import (
 from pytest_factory.prompts import Prompts
 from pytest_factory.spec.concerned import concerned, lacking
 from pytest_factory.stages.build import Candidate, Failure, conversation, failure_of
+from pytest_factory.workspace.reply import Block
+from pytest_factory.workspace.weave import NOTHING_NEW
 
 ROUTES = (
     Route(method="GET", path="/boats", file="boats.py", function="list_boats", line=9),
@@ -129,7 +131,7 @@ def test_keys_that_the_files_have_are_not_called_missing() -> None:
 
 def test_a_reply_that_repeats_the_file_is_told_so() -> None:
     """A small model that hears nothing writes the same again."""
-    said = Failure(code="", findings=("the reply changes nothing: all of it is in the files already",))
+    said = Failure(code="", findings=(NOTHING_NEW,))
 
     change = spec(("GET", "/boats", Expectation(status=200)))
     task = conversation(change, survey(), request="Show it.", prompts=Prompts(), failure=said)[-1].content
@@ -253,3 +255,11 @@ def test_the_hints_know_what_the_frameworks_say() -> None:
             TestClient(app).get(path)
         said = "".join(traceback.format_exception(raised.value))
         assert any(pattern.search(said) for pattern in known), said
+
+
+def test_a_reply_that_repeats_the_file_is_not_shown_again() -> None:
+    """What a small model sees once more it writes once more; another refused reply is shown with its fault."""
+    blocks = (Block(path="app.py", code="app = FastAPI()"),)
+
+    assert Candidate(number=1, blocks=blocks, refusal=NOTHING_NEW).code == ""
+    assert Candidate(number=1, blocks=blocks, refusal="line 1: no Python").code == "# file: app.py\napp = FastAPI()"
