@@ -31,6 +31,9 @@ def renaming(fault: Fault) -> Iterator[Mended]:
         if site is None or len(asked) != 1:
             continue
         yield from _of_another(site, asked[0], fault.sources)
+        constant = name.upper()
+        if any(re.search(rf"^{constant}\b ?[:=]", text, re.MULTILINE) for text in fault.sources.values()):
+            yield Mended("constant", site.path, replaced(site.source, asked[0], constant))
         members = members_of(cls, [text for path, text in texts.items() if path.endswith(".py")])
         for member in like(name, members)[:_MOST]:
             yield Mended(

@@ -589,6 +589,18 @@ def test_a_method_that_mypy_does_not_know_is_called_by_the_name_that_it_has() ->
     assert made.text == candidate.replace("return_boat", "take_boat_back")
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_member_that_is_a_constant_of_the_app_is_that(known: bool) -> None:
+    """What no object has stands in a module under the name in capitals."""
+    line = '    return fleet.harbour + "!"'
+    candidate = f"{FASTAPI}\n\ndef count(fleet: Fleet) -> str:\n{line}\n"
+    said = raised_at(candidate, line, "AttributeError: 'Fleet' object has no attribute 'harbour'")
+    constants = {"app/names.py": 'HARBOUR = "west"\n' if known else 'def harbour() -> str:\n    return "west"\n'}
+
+    made = [mend.text for mend in renaming(fault_of(candidate, said, sources=constants))]
+    assert made == ([candidate.replace("fleet.harbour", "HARBOUR")] if known else [])
+
+
 def test_docstrings_and_comments_keep_to_the_line() -> None:
     """Words are moved to the next line, none is lost, and lines that were long before stay."""
     long = "Count " + "all of the boats " * 8
