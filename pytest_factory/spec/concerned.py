@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
+from pytest_factory.spec.reach import concerns_all
 from pytest_factory.workspace.leaks import Spoken
 from pytest_factory.workspace.sketch import helpers_for, sketched_return
 
@@ -23,6 +24,23 @@ def sent_to(spec: Spec, survey: Survey, method: str, path: str) -> frozenset[str
     taken = (c.body for c in _criteria_of(spec, survey, method, path) if c.expect.status < 400)
     bodies = [frozenset(body) for body in taken if isinstance(body, dict)]
     return frozenset.intersection(*bodies) if bodies else None
+
+
+def told_once(criteria: Sequence[Criterion], request: str) -> Sequence[Criterion]:
+    """The criteria; where something is asked of the app as a whole, without those that look for the same headers elsewhere, and
+    for nothing else: a small model that reads a path builds something for it.
+    """
+    if not concerns_all(request):
+        return criteria
+    seen: list[Mapping[str, str | None]] = []
+    told = []
+    for criterion in criteria:
+        expect = criterion.expect
+        alone = bool(expect.headers) and not expect.of_body and not 300 <= expect.status < 400
+        if not alone or criterion.method != "GET" or expect.headers not in seen:
+            told.append(criterion)
+            seen += [expect.headers] if alone else []
+    return told
 
 
 def spoken_by(spec: Spec) -> Spoken:

@@ -16,7 +16,7 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.concerned import asked_for, concerned, sent_to, spoken_by, told_of, unconcerned
+from pytest_factory.spec.concerned import asked_for, concerned, sent_to, spoken_by, told_of, told_once, unconcerned
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.pages import completed, pages_told
@@ -162,7 +162,7 @@ def conversation(
     task = prompts.render(
         "build/user.md.j2",
         files=survey.files,
-        spec=spec,
+        spec=spec.model_copy(update={"criteria": tuple(told_once(spec.criteria, request))}),
         request=request,
         place=survey.place,
         concerned=[told_of(route, spec, survey, sources) for route in routes],

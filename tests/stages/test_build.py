@@ -23,7 +23,7 @@ from pytest_factory.artifacts import (
     Validation,
 )
 from pytest_factory.prompts import Prompts
-from pytest_factory.spec.concerned import concerned, lacking
+from pytest_factory.spec.concerned import concerned, lacking, told_once
 from pytest_factory.stages.build import Candidate, Failure, conversation, failure_of
 from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.weave import NOTHING_NEW
@@ -263,3 +263,22 @@ def test_a_reply_that_repeats_the_file_is_not_shown_again() -> None:
 
     assert Candidate(number=1, blocks=blocks, refusal=NOTHING_NEW).code == ""
     assert Candidate(number=1, blocks=blocks, refusal="line 1: no Python").code == "# file: app.py\napp = FastAPI()"
+
+
+def test_a_header_of_every_response_is_asked_for_once() -> None:
+    """Where it is looked for on several paths BUILD reads the first: a small model builds something for each path."""
+    header, other = {"X-Tide": None}, {"X-Tide": "low"}
+    plan = spec(
+        ("GET", "/boats", Expectation(status=200, headers=header)),
+        ("GET", "/nowhere", Expectation(status=404, headers=header)),
+        ("GET", "/harbour", Expectation(status=200, headers=other)),
+        ("GET", "/crew", Expectation(status=200, headers=header, items=True)),
+        ("GET", "/old", Expectation(status=301, headers=header)),
+    )
+    request = "Every response tells the tide."
+
+    told = [criterion.path for criterion in told_once(plan.criteria, request)]
+    assert told == ["/boats", "/harbour", "/crew", "/old"]
+    assert told_once(plan.criteria, "GET /boats and the others tell the tide.") == plan.criteria
+    task = conversation(plan, survey(), request=request, prompts=Prompts())[-1].content
+    assert ("GET /boats" in task, "/nowhere" in task) == (True, False)
