@@ -15,7 +15,7 @@ from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.computing import computing
 from pytest_factory.mends.converting import converting
 from pytest_factory.mends.cutting import cutting
-from pytest_factory.mends.doubling import doubling, unraised
+from pytest_factory.mends.doubling import doubling, unraised, unused
 from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
@@ -50,6 +50,7 @@ MENDS: tuple[Mend, ...] = (
     dropping,
     doubling,
     unraised,
+    unused,
     cutting,
     bounding,
 )

@@ -1,11 +1,11 @@
-"""Code that no test can run: behind checks that FastAPI makes already, and in handlers of errors that nothing raises."""
+"""Code that no test can run: behind checks that FastAPI makes, in handlers of what nothing raises, and what nothing uses."""
 
 import ast
 import re
 from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Function, Mended, own_functions
-from pytest_factory.workspace.edits import Edit, applied
+from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.scope import all_names, arguments_of
 
 _BOUNDS = frozenset({"gt", "ge", "lt", "le", "min_length", "max_length", "pattern"})
@@ -38,6 +38,29 @@ def unraised(fault: Fault) -> Iterator[Mended]:
                 body = source.cut(start.lineno, end.end_lineno or end.lineno, dedent=deep, indent=" " * node.col_offset)
                 edit = Edit(source.at(first), source.at(last + 1), f"{body.rstrip(chr(10))}\n")
                 yield Mended("no handler", path, applied(source.text, [edit]))
+
+
+def unused(fault: Fault) -> Iterator[Mended]:
+    """Where lines are left untested, each file without its new classes and functions whose names stand nowhere else."""
+    if fault.gate is None or fault.gate.name != "coverage":
+        return
+    texts = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
+    whole = "\n".join(text for path, text in texts.items() if path.endswith(".py"))
+    for change in fault.code:
+        if change.after is None or not change.path.endswith(".py"):
+            continue
+        source = Source(change.after, name=change.path)
+        idle = [
+            source.own_lines(node)
+            for node in source.tree.body
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and not node.decorator_list
+            and len(re.findall(rf"\b{node.name}\b", whole)) == 1
+            and not re.search(rf"\b{node.name}\b", change.before or "")
+        ]
+        if idle:
+            edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in idle]
+            yield Mended("unused", change.path, applied(source.text, edits))
 
 
 def _unreached(node: ast.Try, missed: set[int]) -> bool:

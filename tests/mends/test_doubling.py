@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Change, Gate, Patch
-from pytest_factory.mends.doubling import doubling, unraised
+from pytest_factory.mends.doubling import doubling, unraised, unused
 from pytest_factory.mends.fault import Fault
 
 TEXT = '''from typing import Annotated
@@ -86,3 +86,19 @@ def test_a_handler_of_what_nothing_raises_goes() -> None:
 def test_a_handler_that_may_be_reached_stays(missed: str, code: str) -> None:
     """Where one of them ran, or what is tried did not run to its end, nobody knows."""
     assert unhandled(missed, code) == []
+
+
+def test_what_nothing_uses_goes() -> None:
+    """A new class and a new function whose names stand nowhere else; what is used, registered, or was there stays."""
+    old = "class Old:\n    pass\n\n\n"
+    kept = "def count():\n    return 1\n\n\n@app.get('/')\ndef read():\n    return count()\n"
+    idle = "class Tide(Base):\n    def go(self):\n        return 1\n\n\nasync def helper():\n    return 2\n\n\n"
+    patch = Patch(changes=(Change(path="app.py", before=old, after=f"{old}{idle}{kept}"),))
+    gate = Gate(name="coverage", ok=False, reason="")
+
+    found = [mend.text for mend in unused(Fault(code=patch, framework="flask", sources={"app.py": old}, gate=gate))]
+
+    assert [text.split() for text in found] == [(old + kept).split()]
+    other = Fault(code=patch, framework="flask", sources={"web.py": "import Tide, helper"}, gate=gate)
+    assert list(unused(other)) == []
+    assert list(unused(Fault(code=patch, framework="flask", sources={}, gate=Gate(name="mypy", ok=False)))) == []
