@@ -61,13 +61,9 @@ def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Cr
             continue
         name, value = words[0]
         other = f"{path}{mark}{urlencode([(n, value[::-1] + 'x' if n == name else v) for n, v in pairs])}"
-        if (
-            sum(
-                (c.method, c.expect.status, c.path.partition("?")[0]) == ("GET", criterion.expect.status, path)
-                for c in found
-            )
-            < 2
-        ):
+        status = criterion.expect.status
+        same = [c for c in found if c.method == "GET" and (c.expect.status, c.path.partition("?")[0]) == (status, path)]
+        if same == [criterion]:
             says = f"GET {other} answers {criterion.expect.status}, too: any other value is refused."
             found.append(criterion.model_copy(update={"path": other, "says": says}))
         break

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.grounding import items_of
 from pytest_factory.spec.literals import Literals, path_matches, placeholder
+from pytest_factory.spec.told import is_page
 
 _LINK = re.compile(r"\blink(?:s|ed|ing)?\b(?! (?:short|url))", re.I)
 
@@ -20,7 +21,7 @@ def with_links(
 
     `answers` are what the app answers now; where it has several pages, nobody knows which one is meant.
     """
-    pages = {urlsplit(a.path).path for a in answers if a.method == "GET" and a.status == 200 and _is_page(a)}
+    pages = {urlsplit(a.path).path for a in answers if a.method == "GET" and a.status == 200 and is_page(a)}
     patterns = [path for path in literals.paths if any(map(placeholder, path.split("/")))]
     new = next(
         (
@@ -73,7 +74,3 @@ def with_another_page(criteria: Sequence[Criterion], literals: Literals, answers
 
 def _key_of(text: str, thing: Mapping[str, JsonValue]) -> str | None:
     return next((key for key, value in thing.items() if key != "id" and str(value) == text), None)
-
-
-def _is_page(answer: Answer) -> bool:
-    return answer.shown.startswith("a page")

@@ -105,6 +105,11 @@ def without_new_ids(criterion: Criterion, request: str) -> Criterion:
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update=changed)})
 
 
+def is_page(answer: Answer) -> bool:
+    """Whether an answer is shown as a page, and not as JSON."""
+    return answer.shown.startswith("a page")
+
+
 def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     """Where the app answers with a page now, what a criterion expects of JSON is expected as text.
 
@@ -112,7 +117,7 @@ def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     """
     bare = criterion.path.partition("?")[0]
     pages = (a for a in answers if (a.method, a.path.partition("?")[0]) == ("GET", bare))
-    page = next((a.shown for a in pages if a.shown.startswith("a page")), "")
+    page = next((a.shown for a in pages if is_page(a)), "")
     expect = criterion.expect
     if not page or criterion.method != "GET" or expect.body is not None:
         return criterion

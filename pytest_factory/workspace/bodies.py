@@ -18,7 +18,8 @@ from pytest_factory.workspace.scope import FUNCTIONS, local_names
 Sent = Callable[[str, str], frozenset[str] | None]
 """The keys that every body has which a (method, path) must take, the path as the decorator has it; None where nobody knows."""
 
-_PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+"""A placeholder of a path as FastAPI writes it, with its name."""
 _NAMES = ("body", "sent", "payload")
 
 
@@ -77,7 +78,7 @@ def _asked_twice(
 ) -> tuple[ast.arg, _Model, list[str]] | None:
     """The argument that is the body, its class, and the fields that only the path has, or the function."""
     for path, argument, model, missing in _lacking(function, models, sent):
-        made = {*_PARAMETER.findall(path), *_given(function, model.node.name, argument.arg)}
+        made = {*PARAMETER.findall(path), *_given(function, model.node.name, argument.arg)}
         if set(missing) <= made or _spares(function, argument.arg, missing):
             return argument, model, missing
     return None

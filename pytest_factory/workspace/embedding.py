@@ -4,18 +4,16 @@ FastAPI takes a plain argument for a query parameter, and a list or an object th
 """
 
 import ast
-import re
 from collections.abc import Iterator
 
 from pytest_factory.errors import SpliceError
-from pytest_factory.workspace.bodies import Sent
+from pytest_factory.workspace.bodies import PARAMETER, Sent
 from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.leaks import routes_in
 from pytest_factory.workspace.observables import Function
 from pytest_factory.workspace.scope import FUNCTIONS
 
 _PLAIN = frozenset({"str", "int", "float", "bool", "list", "dict", "List", "Dict", "Any", "Sequence"})
-_PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 
 
 def with_embedded_keys(code: str, *, sent: Sent) -> str:
@@ -35,7 +33,7 @@ def with_embedded_keys(code: str, *, sent: Sent) -> str:
 def _embedded(source: Source, function: Function, sent: Sent) -> Iterator[Edit]:
     for method, path in routes_in(function):
         keys = sent(method, path) or frozenset()
-        plain = [one for one in function.args.args if one.arg not in _PARAMETER.findall(path) and _is_plain(one)]
+        plain = [one for one in function.args.args if one.arg not in PARAMETER.findall(path) and _is_plain(one)]
         named = [one for one in plain if one.arg in keys]
         alone = plain if len(plain) == len(keys) == 1 and _root(plain[0].annotation) in ("list", "List") else []
         for argument in named or alone:
