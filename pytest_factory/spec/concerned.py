@@ -7,7 +7,9 @@ from typing import NamedTuple
 from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
 from pytest_factory.spec.reach import concerns_all
+from pytest_factory.workspace.callees import Callee, workers_of
 from pytest_factory.workspace.leaks import Spoken
+from pytest_factory.workspace.modules import Modules
 from pytest_factory.workspace.sketch import helpers_for, sketched_return
 
 _ID = re.compile(r"^<int:|(?:\{|<|:|_)id[:}>]")
@@ -86,6 +88,8 @@ class Told(NamedTuple):
     """How it may answer with them, as code; empty where that is not known."""
     helpers: Sequence[str]
     """What the app has that may give their values."""
+    workers: Sequence[Callee] = ()
+    """What its function only hands its work on to, in other files or classes."""
 
 
 def told_of(route: Route, spec: Spec, survey: Survey, sources: Mapping[str, str]) -> Told:
@@ -94,7 +98,8 @@ def told_of(route: Route, spec: Spec, survey: Survey, sources: Mapping[str, str]
     asked = [c for c in spec.to_build if c.method == route.method and path_matches(route.path, c.path)]
     listed = any(criterion.expect.items for criterion in asked)
     line = sketched_return(sources.get(route.file, ""), route.function, lacks, listed=listed) if lacks else ""
-    return Told(route, lacks, line, helpers_for(lacks, survey.files, sources) if line else ())
+    workers = workers_of(Modules(sources), route.file, route.function) if not lacks else ()
+    return Told(route, lacks, line, helpers_for(lacks, survey.files, sources) if line else (), workers)
 
 
 def unconcerned(spec: Spec, survey: Survey) -> frozenset[tuple[str, str]]:

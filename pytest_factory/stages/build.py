@@ -19,6 +19,7 @@ from pytest_factory.settings import Settings
 from pytest_factory.spec.concerned import asked_for, concerned, sent_to, spoken_by, told_of, told_once, unconcerned
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
+from pytest_factory.workspace.factories import shown_flat
 from pytest_factory.workspace.pages import completed, pages_told
 from pytest_factory.workspace.reply import Block, plain_functions, read_blocks
 from pytest_factory.workspace.told_members import members_told
@@ -161,7 +162,7 @@ def conversation(
     routes = () if concerns_all(request) else concerned(spec, survey)
     task = prompts.render(
         "build/user.md.j2",
-        files=survey.files,
+        files=shown_flat(survey.files, survey.place),
         spec=spec.model_copy(update={"criteria": tuple(told_once(spec.criteria, request))}),
         request=request,
         place=survey.place,

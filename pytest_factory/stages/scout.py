@@ -13,6 +13,7 @@ from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.workspace.appmap import AppMap, read_app
 from pytest_factory.workspace.apps import App, app_named, apps_of, module_named
+from pytest_factory.workspace.callees import workers_of
 from pytest_factory.workspace.excerpts import files_for, words_of
 from pytest_factory.workspace.registers import Register
 from pytest_factory.workspace.routing import answers
@@ -64,7 +65,7 @@ def scout(
             found.modules,
             words,
             routed={route.file for route in found.routes},
-            changed=_changed(spec, request, found.routes),
+            changed=_changed(spec, request, found),
         ),
         place=place,
         example=_example(spec, found, place),
@@ -73,16 +74,18 @@ def scout(
     )
 
 
-def _changed(spec: Spec, request: str, routes: Sequence[Route]) -> dict[str, set[str]]:
+def _changed(spec: Spec, request: str, found: AppMap) -> dict[str, set[str]]:
     """File to the functions of its routes that answer now what the feature wants to be answered otherwise, or that the request
-    names: a model that sees a body left out writes one that is left out.
+    names, and to what these hand their work on to: a model that sees a body left out writes one that is left out.
     """
-    found: dict[str, set[str]] = {}
+    changed: dict[str, set[str]] = {}
     literals = read_literals(request)
     spoken = [c for c in spec.criteria if not c.before or literals.name(c.method, c.path)]
-    for route in (route for criterion in spoken for route in _routes_for(criterion, routes)):
-        found.setdefault(route.file, set()).add(route.function.rpartition(".")[2])
-    return found
+    for route in (route for criterion in spoken for route in _routes_for(criterion, found.routes)):
+        changed.setdefault(route.file, set()).add(route.function.rpartition(".")[2])
+        for callee in workers_of(found.modules, route.file, route.function):
+            changed.setdefault(callee.path, set()).add(callee.function)
+    return changed
 
 
 def _stopped(app: str, found: AppMap) -> Stopped:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from pytest_factory.artifacts import SourceFile
 from pytest_factory.workspace.adapt import is_text, runs_server
 from pytest_factory.workspace.edits import Source, first_line
-from pytest_factory.workspace.modules import Modules, is_aside, is_test
+from pytest_factory.workspace.modules import Function, Modules, is_aside, is_test
 from pytest_factory.workspace.pages import NAMED, PAGES
 from pytest_factory.workspace.routing import APPS, ROUTERS
 from pytest_factory.workspace.scope import FUNCTIONS
@@ -75,7 +75,8 @@ def excerpt(text: str, words: Set[str], budget: int, *, keep: Set[str] = frozens
     """A module's text; where it is longer than the budget, what shares the fewest words shrinks, then goes.
 
     Long docstrings become their first line and what runs a server goes, then bodies of functions `...`, then whole
-    statements go, but not imports and what makes an app or a router. Functions named in `keep` shrink last; a signature that
+    statements go, but not imports and what makes an app or a router. Functions named in `keep` (methods as `Class.name`)
+    shrink last; a signature that
     shares no word, and that none of those uses, goes with its body.
     """
     if len(text) <= budget:
@@ -128,10 +129,10 @@ def _asides(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
 def _bodies(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
     """Bodies of functions; where nothing but the body speaks of the request the whole function."""
     top = {id(node) for node in source.tree.body}
-    kept = [node for node in ast.walk(source.tree) if isinstance(node, FUNCTIONS) and node.name in keep]
+    kept = _kept(source, keep)
     used = {name.id for function in kept for name in ast.walk(function) if isinstance(name, ast.Name)}
     for node in ast.walk(source.tree):
-        if isinstance(node, FUNCTIONS) and not _has_functions(node) and node.name not in keep:
+        if isinstance(node, FUNCTIONS) and not _has_functions(node) and node not in kept:
             begin, head, last = first_line(node), first_line(node.body[0]), node.end_lineno or node.lineno
             if id(node) in top and node.name not in used and not words & words_of(source.cut(begin, head - 1)):
                 yield _matters(source, node, words), (source.comments_above(begin), last), ""
@@ -140,19 +141,31 @@ def _bodies(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
 
 
 def _statements(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
+    kept = {*_kept(source, keep)}
+    named = {name for name in keep if "." not in name}
     for node in source.tree.body:
-        kept = any(getattr(inner, "name", "") in keep for inner in ast.walk(node))
-        if not isinstance(node, ast.Import | ast.ImportFrom) and not _makes(node) and not kept:
+        wanted = getattr(node, "name", "") in named or not kept.isdisjoint(ast.walk(node))
+        if not isinstance(node, ast.Import | ast.ImportFrom) and not _makes(node) and not wanted:
             begin, last = first_line(node), node.end_lineno or node.lineno
             yield _matters(source, node, words), (source.comments_above(begin), last), ""
 
 
 def _kept_bodies(source: Source, words: Set[str], keep: Set[str]) -> Iterator[Span]:
+    for node in _kept(source, keep):
+        head, last = first_line(node.body[0]), node.end_lineno or node.lineno
+        if node.lineno < head < last:
+            yield _matters(source, node, words), (head, last), _stub(node, head, last)
+
+
+def _kept(source: Source, keep: Set[str]) -> list[Function]:
+    """The functions that `keep` names, by their names alone or with their class: `Store.find`."""
+    found: list[Function] = []
     for node in ast.walk(source.tree):
-        if isinstance(node, FUNCTIONS) and node.name in keep:
-            head, last = first_line(node.body[0]), node.end_lineno or node.lineno
-            if node.lineno < head < last:
-                yield _matters(source, node, words), (head, last), _stub(node, head, last)
+        if isinstance(node, ast.ClassDef):
+            found += [part for part in node.body if isinstance(part, FUNCTIONS) and f"{node.name}.{part.name}" in keep]
+        elif isinstance(node, FUNCTIONS) and node.name in keep:
+            found.append(node)
+    return found
 
 
 def _stub(function: ast.FunctionDef | ast.AsyncFunctionDef, head: int, last: int) -> str:
