@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.bounds import ANY, REFUSAL, Bound, number_of, read_bounds
+from pytest_factory.spec.bounds import ANY, REFUSAL, Bound, is_date, number_of, read_bounds
 from pytest_factory.spec.known import shape_of
 from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.told import QUOTED
@@ -20,26 +20,32 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
     criterion tries gets one, made of the first that sends its name with success. What is just allowed is sent, too.
     """
     found, every = list(criteria), list(read_bounds(request))
-    for route in dict.fromkeys(_route(criterion) for criterion in criteria):
-        sent = [_sent(criterion) for criterion in criteria if _route(criterion) == route]
+    for route in dict.fromkeys(route_of(criterion) for criterion in criteria):
+        sent = [sent_values(criterion) for criterion in criteria if route_of(criterion) == route]
         names = dict.fromkeys(name for one in sent for name in one)
         numbers = [name for name in names if any(number_of(one.get(name)) is not None for one in sent)]
-        read = [bound._replace(status=bound.status or _usual(route, answers)) for bound in every]
+        read = [bound._replace(status=bound.status or usual(route, answers)) for bound in every]
         told = [bound for bound in read if bound.status]
-        placed = [bound._replace(name=name) for bound in told for name in _names(bound, list(names), numbers)]
+        dates = [name for name in names if any(is_date(one.get(name)) for one in sent)]
+        fitting = {"no number": numbers, "no date": dates}
+        placed = [
+            bound._replace(name=name)
+            for bound in told
+            for name in fitting.get(bound.kind) or _names(bound, list(names), numbers)
+        ]
         if placed:
             found = _placed(found, route, placed, request)
     return found
 
 
-def _usual(route: str, answers: Sequence[Answer]) -> int:
+def usual(route: str, answers: Sequence[Answer]) -> int:
     """The status by which the app refuses what is sent to a route now; 0 where that is not known."""
     refused = (a for a in answers if f"{a.method} {shape_of(a.path)}" == route and a.status in (400, 422))
     return next((answer.status for answer in refused), 0)
 
 
 def _refuses(criterion: Criterion, route: str) -> bool:
-    return _route(criterion) == route and criterion.expect.status in (400, 422)
+    return route_of(criterion) == route and criterion.expect.status in (400, 422)
 
 
 def _broken(sent: Mapping[str, JsonValue], bounds: Sequence[Bound]) -> Bound | None:
@@ -60,30 +66,32 @@ def _good(sent: Mapping[str, JsonValue], works: Sequence[Mapping[str, JsonValue]
 def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], request: str) -> list[Criterion]:
     kept: list[Criterion] = []
     for criterion in criteria:
-        if _route(criterion) != route:
+        if route_of(criterion) != route:
             kept.append(criterion)
             continue
-        sent = _sent(criterion)
+        sent = sent_values(criterion)
         broken = _broken(sent, bounds)
         if not broken and _refuses(criterion, route) and (meant := _meant(criterion, bounds)):
             kept.append(_with(criterion, meant).model_copy(update={"says": criterion.says}))
             continue
         if broken and 200 <= criterion.expect.status < 300:
-            kept.append(_refusal(criterion, broken.status))
+            kept.append(refusal(criterion, broken.status))
         elif broken or criterion.expect.status not in (400, 422) or not _inside(sent, bounds):
             kept.append(criterion)
-    works = [_sent(c) for c in kept if _route(c) == route and 200 <= c.expect.status < 300]
+    works = [sent_values(c) for c in kept if route_of(c) == route and 200 <= c.expect.status < 300]
     allowed = " ".join(sentence for sentence in sentences(request) if not REFUSAL.search(sentence))
     told = set(re.findall(r"[A-Za-z]{3,}", QUOTED.sub(" ", allowed)))
     kept = [
-        c for c in kept if not (_refuses(c, route) and _good(_sent(c), works, told) and not _broken(_sent(c), bounds))
+        c
+        for c in kept
+        if not (_refuses(c, route) and _good(sent_values(c), works, told) and not _broken(sent_values(c), bounds))
     ]
     for bound in bounds:
-        here = [criterion for criterion in kept if _route(criterion) == route]
-        base = next((c for c in here if bound.name in _sent(c) and 200 <= c.expect.status < 300), None)
+        here = [criterion for criterion in kept if route_of(criterion) == route]
+        base = next((c for c in here if bound.name in sent_values(c) and 200 <= c.expect.status < 300), None)
         if base is None:
             continue
-        if not any(bound.refuses(_sent(c).get(bound.name)) for c in here):
+        if not any(bound.refuses(sent_values(c).get(bound.name)) for c in here):
             kept.insert(kept.index(base) + 1, _with(base, bound))
         limit = bound.kind in ("below", "above", "shorter", "longer") and not bound.whole
         if limit and not any(_at(bound, c) and c.expect.status < 300 for c in here):
@@ -93,14 +101,14 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
 
 def _meant(criterion: Criterion, bounds: Sequence[Bound]) -> Bound | None:
     """The bound of a length that the words of a refusal tell, where its text keeps it: a model cannot count to a hundred."""
-    sent = _sent(criterion)
+    sent = sent_values(criterion)
     lengths = (b for b in bounds if b.kind in ("shorter", "longer") and isinstance(sent.get(b.name), str))
     return next((b for b in lengths if re.search(rf"\b{b.limit:.0f}\b", criterion.says)), None)
 
 
 def _at(bound: Bound, criterion: Criterion) -> bool:
     """Whether a criterion sends a value that is just at the bound."""
-    value = _sent(criterion).get(bound.name)
+    value = sent_values(criterion).get(bound.name)
     length = bound.kind in ("shorter", "longer")
     return (float(len(str(value))) if length else number_of(value)) == bound.limit
 
@@ -119,10 +127,8 @@ def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequen
     own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
     if not own and bound.kind == "blank" and len(names) == 1:
         return names
-    if own or bound.kind in ("missing", "empty", "blank"):
+    if own or bound.kind in ("missing", "empty", "blank", "no number", "no date"):
         return own
-    if bound.kind == "no number":
-        return numbers
     fit = numbers if bound.kind in ("below", "above") else names
     return fit if len(fit) == 1 else []
 
@@ -133,33 +139,39 @@ def _inside(sent: dict[str, JsonValue], bounds: Sequence[Bound]) -> bool:
     return bool(sent) and all(name in counted and number_of(value) is not None for name, value in sent.items())
 
 
-def _sent(criterion: Criterion) -> dict[str, JsonValue]:
+def sent_values(criterion: Criterion) -> dict[str, JsonValue]:
     """Names and values of the query, else of the body."""
     query: dict[str, JsonValue] = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
     body = criterion.body if isinstance(criterion.body, dict) else {}
     return {**body, **criterion.form, **query}
 
 
-def _route(criterion: Criterion) -> str:
+def route_of(criterion: Criterion) -> str:
+    """Method and path, each id in it replaced: what is asked of one route."""
     return f"{criterion.method} {shape_of(criterion.path)}"
 
 
 def _with(base: Criterion, bound: Bound) -> Criterion:
     """A request that works, but for one value."""
+    changed = {**sent_values(base), bound.name: bound.wrong}
+    if bound.kind == "missing":
+        del changed[bound.name]
+    return refusal(with_values(base, changed), bound.status)
+
+
+def with_values(base: Criterion, values: Mapping[str, JsonValue]) -> Criterion:
+    """A request that sends the same names where it sent them, with other values; without those that `values` lacks."""
     bare, _, query = base.path.partition("?")
-    pairs = _changed(dict(parse_qsl(query, keep_blank_values=True)), bound)
+    pairs = {name: values[name] for name in dict(parse_qsl(query, keep_blank_values=True)) if name in values}
     path = f"{bare}?{urlencode(pairs)}" if pairs else bare
-    body = _changed(base.body, bound) if isinstance(base.body, dict) else base.body
-    form = {name: str(value) for name, value in _changed(dict(base.form), bound).items()}
-    sent = base.model_copy(update={"path": path, "body": body, "form": form})
-    return _refusal(sent, bound.status)
+    body: JsonValue = base.body
+    if isinstance(body, dict):
+        body = {name: values[name] for name in body if name in values}
+    form = {name: str(values[name]) for name in base.form if name in values}
+    return base.model_copy(update={"path": path, "body": body, "form": form})
 
 
-def _changed(sent: Mapping[str, JsonValue], bound: Bound) -> dict[str, JsonValue]:
-    changed = {name: bound.wrong if name == bound.name else value for name, value in sent.items()}
-    return {name: value for name, value in changed.items() if name != bound.name or bound.kind != "missing"}
-
-
-def _refusal(criterion: Criterion, status: int) -> Criterion:
+def refusal(criterion: Criterion, status: int) -> Criterion:
+    """What a criterion sends, refused with a status."""
     says = f"{criterion.method} {criterion.path} answers {status}: such a value is refused."
     return criterion.model_copy(update={"says": says, "expect": Expectation(status=status)})

@@ -57,7 +57,12 @@ _NO_NAMES = frozenset(
 _NO_NUMBER = re.compile(
     r"\b(?:no|not an?|isn't an?)\s+(?:(?:whole|valid|positive)\s+)?(?:number|integer)\b|\bnon-?numeric\b", re.I
 )
-_LACKS = re.compile(r"\b(?:without|missing|lacks?|no)\s+(?:an? |the |its |any )?(?P<name>\w+)\b", re.I)
+_NO_DATE = re.compile(
+    r"\b(?:no|not an?|isn't an?)\s+(?:(?:valid|real|proper|iso)\s+)?(?:date|day)\b|\b(?:invalid|malformed|bad) dates?\b",
+    re.I,
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_LACKS = re.compile(r"\b(?:without|missing|lacks?|(?<!is )(?<!are )no)\s+(?:an? |the |its |any )?(?P<name>\w+)\b", re.I)
 _EMPTY = re.compile(
     r"\b(?:empty (?P<before>(?!or\b|and\b|is\b|are\b)\w+)"
     r"|(?P<name>\w+)(?: that| which)? (?:is|are|must not be|may not be|cannot be) empty)\b",
@@ -74,7 +79,7 @@ class Bound(NamedTuple):
 
     name: str
     """As the request calls it; the spec may know it by another name."""
-    kind: Literal["below", "above", "shorter", "longer", "no number", "missing", "empty", "blank"]
+    kind: Literal["below", "above", "shorter", "longer", "no number", "no date", "missing", "empty", "blank"]
     limit: float = 0
     status: int = 400
     whole: bool = False
@@ -86,6 +91,8 @@ class Bound(NamedTuple):
             return self.kind == "missing" and value is None
         if self.kind in ("empty", "blank"):
             return isinstance(value, str) and not value.strip() and (value == "") == (self.kind == "empty")
+        if self.kind == "no date":
+            return isinstance(value, str) and not is_date(value)
         number = float(len(str(value))) if self.kind in ("shorter", "longer") else number_of(value)
         if number is None or self.kind == "no number":
             return number is None and self.kind == "no number"
@@ -100,7 +107,9 @@ class Bound(NamedTuple):
         if self.kind in ("shorter", "longer"):
             return "a" * round(number)
         whole: JsonValue = int(number) if number == int(number) else number
-        return {"no number": "abc", "missing": None, "empty": "", "blank": "   "}.get(self.kind, whole)
+        return {"no number": "abc", "no date": "soon", "missing": None, "empty": "", "blank": "   "}.get(
+            self.kind, whole
+        )
 
 
 def read_bounds(request: str) -> Iterator[Bound]:
@@ -146,6 +155,8 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
         yield match.end(), Bound(_named(None, sentence[: match.start()]), "below")
     for match in _NO_NUMBER.finditer(sentence):
         yield match.end(), Bound("", "no number")
+    for match in _NO_DATE.finditer(sentence):
+        yield match.end(), Bound("", "no date")
     empty = next(_EMPTY.finditer(sentence), None)
     if empty:
         yield empty.end(), Bound(_named(empty["before"] or empty["name"], sentence[: empty.start()]), "empty")
@@ -174,6 +185,11 @@ def _named(name: str | None, before: str) -> str:
         before = opened[0]
     words = [word for word in re.findall(r"[A-Za-z_]\w*", before) if word.lower() not in _NO_NAMES]
     return words[-1] if words else ""
+
+
+def is_date(value: JsonValue) -> bool:
+    """Whether a value is a text that begins with a date: 2026-04-13, with a time or without."""
+    return isinstance(value, str) and _DATE.match(value) is not None
 
 
 def number_of(value: JsonValue) -> float | None:

@@ -8,6 +8,7 @@ from pytest_factory.artifacts import Criterion, Route, Spec, Survey
 from pytest_factory.spec.literals import path_matches
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.workspace.callees import Callee, workers_of
+from pytest_factory.workspace.kept_parameters import given_up
 from pytest_factory.workspace.leaks import Spoken
 from pytest_factory.workspace.modules import Modules
 from pytest_factory.workspace.sketch import helpers_for, sketched_return
@@ -45,10 +46,10 @@ def told_once(criteria: Sequence[Criterion], request: str) -> Sequence[Criterion
     return told
 
 
-def spoken_by(spec: Spec) -> Spoken:
-    """The statuses and headers of all criteria."""
+def spoken_by(spec: Spec, request: str = "") -> Spoken:
+    """The statuses and headers of all criteria, and the words of a request by which something goes."""
     headers = {name.lower() for c in spec.criteria for name in (*c.expect.headers, *c.headers)}
-    return Spoken(frozenset(c.expect.status for c in spec.criteria), frozenset(headers))
+    return Spoken(frozenset(c.expect.status for c in spec.criteria), frozenset(headers), given_up(request))
 
 
 def _criteria_of(spec: Spec, survey: Survey, method: str, path: str) -> list[Criterion]:

@@ -7,27 +7,37 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.bounds import is_date
 from pytest_factory.spec.known import expecting, known_list, until_change
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_FROM = re.compile(r"(?:\w+_)?(?:since|from|after|start)|(?:since|from|after|start)_(?:date|day|time)")
+_UNTIL = re.compile(r"(?:\w+_)?(?:until|till|to|before|end)|(?:until|till|to|before|end)_(?:date|day|time)")
+"""Names of the first and of the last day that are asked for."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INCLUSIVE = re.compile(r"\binclu(?:sive|ding|ded)", re.I)
 
 
-def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
+def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer], request: str = "") -> list[Criterion]:
     """The criteria; those that ask for a part of a known list expect as many items as it has of these, the first among them.
 
-    Each parameter must be a key of the items, or `min_KEY` or `max_KEY` with a number that no item has. Only up to the first
+    Each parameter must be a key of the items, `min_KEY` or `max_KEY` with a number that no item has, or such as `since` and
+    `until` with a day, where the items have one date, on another day unless the `request` says "inclusive". Only up to the first
     change of state, and where some items are left and some are not: what else a value means the request says. A criterion
     that wants items of values which no item has asks for those of one that is there, and one that wants none has a text that
     some item has, since another one may be refused. Of values that are asked for together each is asked for alone, too: what
     a list is answered without is optional.
     """
     end = until_change(criteria)
-    found = [_filtered(_askable(criterion, answers), answers) for criterion in criteria[:end]]
-    return [*found, *_alone(found, criteria, answers), *criteria[end:]]
+    inclusive = _INCLUSIVE.search(request) is not None
+    found = [_filtered(_askable(one, answers, inclusive), answers, inclusive) for one in criteria[:end]]
+    return [*found, *_alone(found, criteria, answers, inclusive), *criteria[end:]]
 
 
-def _alone(found: Sequence[Criterion], criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
+def _alone(
+    found: Sequence[Criterion], criteria: Sequence[Criterion], answers: Sequence[Answer], inclusive: bool
+) -> list[Criterion]:
     """Criteria that ask with one of the two values or more by which one of `found` asks for a part of a known list."""
     added: dict[str, Criterion] = {}
     for criterion in found:
@@ -42,7 +52,7 @@ def _alone(found: Sequence[Criterion], criteria: Sequence[Criterion], answers: S
                 "says": f"GET {alone} answers 200, too.",
                 "expect": Expectation(status=200, items=True),
             }
-            told = _filtered(criterion.model_copy(update=given), answers)
+            told = _filtered(criterion.model_copy(update=given), answers, inclusive)
             others = [one for one in criteria if _names(one, path) == {name} and one.expect.status == 200]
             if told.expect.length and not others:
                 added.setdefault(name, told)
@@ -55,7 +65,7 @@ def _names(criterion: Criterion, path: str) -> set[str]:
     return {name for name, _ in parse_qsl(query)} if (criterion.method, asked) == ("GET", path) else set()
 
 
-def _askable(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+def _askable(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -> Criterion:
     """The criterion with values in its query that items have, where it cannot be met as it is."""
     path, _, query = criterion.path.partition("?")
     pairs, items, expect = parse_qsl(query, keep_blank_values=True), known_list(criterion, answers), criterion.expect
@@ -63,11 +73,11 @@ def _askable(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     whole = [item for item in objects if all(isinstance(item.get(name), str | int) for name, _ in pairs)]
     if expect.status != 200 or not pairs or not whole or len(objects) < len(items or ()):
         return criterion
-    verdicts = [[_has(item, name, value) for name, value in pairs] for item in objects]
+    verdicts = [[_has(item, name, value, inclusive) for name, value in pairs] for item in objects]
     if any(None in verdict or all(verdict) for verdict in verdicts):
         return criterion
     if expect.length or expect.contains or (isinstance(expect.body, list) and expect.body):
-        nearest = max(whole, key=lambda item: sum(_has(item, name, value) is True for name, value in pairs))
+        nearest = max(whole, key=lambda item: sum(_has(item, name, value, inclusive) is True for name, value in pairs))
         told = [(name, _told(nearest[name])) for name, _ in pairs]
     elif expect.length == 0 or expect.body == []:
         known = {name: [item[name] for item in whole] for name, _ in pairs}
@@ -88,7 +98,7 @@ def _told(value: JsonValue) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _filtered(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+def _filtered(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -> Criterion:
     pairs = parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True)
     items = known_list(criterion, answers)
     if items is None or criterion.expect.status != 200 or not pairs:
@@ -97,14 +107,14 @@ def _filtered(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     expect = criterion.expect
     if len(objects) < len(items) or (expect.of_body and not (expect.items or isinstance(expect.body, list))):
         return criterion
-    verdicts = [[_has(item, name, value) for name, value in pairs] for item in objects]
+    verdicts = [[_has(item, name, value, inclusive) for name, value in pairs] for item in objects]
     left = [item for item, verdict in zip(objects, verdicts, strict=True) if all(verdict)]
     if any(None in verdict for verdict in verdicts) or not 0 < len(left) < len(items):
         return criterion
     return expecting(criterion, left)
 
 
-def _has(item: dict[str, JsonValue], name: str, value: str) -> bool | None:
+def _has(item: dict[str, JsonValue], name: str, value: str, inclusive: bool) -> bool | None:
     """Whether an item is one of these; None where that cannot be told."""
     if name in item:
         known = item[name]
@@ -115,6 +125,11 @@ def _has(item: dict[str, JsonValue], name: str, value: str) -> bool | None:
         if isinstance(known, str) and known != value and value.casefold() in known.casefold():
             return None  # a search finds it, a comparison does not
         return str(known) == value if isinstance(known, str | int | float) else None
+    if _DAY.fullmatch(value) and (_FROM.fullmatch(name) or _UNTIL.fullmatch(name)):
+        days = [str(known)[: len(value)] for known in item.values() if is_date(known)]
+        if len(days) != 1 or (days[0] == value and not inclusive):
+            return None
+        return days[0] == value or (days[0] > value) is (_FROM.fullmatch(name) is not None)
     bound = _BOUND.fullmatch(name)
     known = item.get((bound.group(2) or bound.group(3)) if bound else "")
     if bound is None or isinstance(known, bool) or not isinstance(known, int | float) or not _NUMBER.fullmatch(value):

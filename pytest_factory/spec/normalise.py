@@ -17,8 +17,10 @@ from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
+from pytest_factory.spec.crossed import with_crossed
 from pytest_factory.spec.echo import with_another, with_another_refused
 from pytest_factory.spec.encoded import encoded
+from pytest_factory.spec.every_error import with_every_error
 from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
@@ -110,8 +112,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     # What the request writes out is the answer as the app starts: after a change of state another one may be right.
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    bound = bounded(as_put(consistent(exact, literals.paths)), request, answers)
-    found = searched(filtered(sliced(bound, request, answers), answers), request, answers)
+    bound = with_crossed(bounded(as_put(consistent(exact, literals.paths)), request, answers), request, answers)
+    found = searched(filtered(sliced(bound, request, answers), answers, request), request, answers)
     bound = once(ordered(found, request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
@@ -120,7 +122,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_anothers_part(counted(known, request, answers), request, literals, answers)
     whole = with_another_refused(whole, request)
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
-    whole = with_the_others(whole, request, literals, routes, answers)
+    whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
     made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 

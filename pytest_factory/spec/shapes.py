@@ -78,6 +78,7 @@ SHAPES: Final[dict[str, Fits]] = {
     "blank": _blank,
     "bounds400": _refused_query(400),
     "bounds422": _refused_query(422),
+    "every-error": lambda c, _: c.expect.status == 405 and c.expect.of_body,
     "errors": lambda c, _: c.expect.status >= 400 and c.expect.of_body,
     "patch": _method("PATCH"),
     "put": _method("PUT"),
@@ -91,5 +92,7 @@ SHAPES: Final[dict[str, Fits]] = {
 
 def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
     """The shapes of what is to be built, at most MOST."""
-    fitting = (shape for shape, fits in SHAPES.items() if any(fits(criterion, survey) for criterion in spec.to_build))
+    fitting = [shape for shape, fits in SHAPES.items() if any(fits(criterion, survey) for criterion in spec.to_build)]
+    if "every-error" in fitting:  # its example is of the same kind, and a handler of one status would stand nearer
+        fitting.remove("errors")
     return tuple(itertools.islice(fitting, MOST))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from pytest_factory.artifacts import Artifact, Patch, Spec, Survey, Validation
+from pytest_factory.artifacts import Artifact, Change, Patch, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError, UnusableReply
 from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
@@ -20,7 +20,8 @@ from pytest_factory.spec.concerned import asked_for, concerned, sent_to, spoken_
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.factories import shown_flat
-from pytest_factory.workspace.pages import completed, pages_told
+from pytest_factory.workspace.halves import completed
+from pytest_factory.workspace.pages import pages_told
 from pytest_factory.workspace.reply import Block, plain_functions, read_blocks
 from pytest_factory.workspace.told_members import members_told
 from pytest_factory.workspace.weave import NOTHING_NEW, weave, whole_files
@@ -108,7 +109,19 @@ def build(
     tell = functools.partial(conversation, spec, survey, request=request, prompts=prompts, sources=sources)
     messages = tell(failure=failure)
     examples = _examples(prompts.data(f"build/{survey.framework}.json"), shapes_of(spec, survey))
-    shown = plain_functions(example["reply"] for example in examples)
+    put = (
+        whole_files
+        if asker.reference
+        else functools.partial(
+            weave,
+            survey=survey,
+            protected=unconcerned(spec, survey),
+            asked=functools.partial(asked_for, spec, survey),
+            sent=functools.partial(sent_to, spec, survey),
+            spoken=spoken_by(spec, request),
+            shown=plain_functions(example["reply"] for example in examples),
+        )
+    )
     best: Candidate | None = None
     seen: dict[Patch, Candidate] = {}
     told: Failure | None = None
@@ -117,9 +130,7 @@ def build(
             hidden = failure.model_copy(update={"code": ""})
             messages = tell(failure=hidden)
         asked = tell(failure=told) if told else messages
-        candidate = _write(
-            number, asked, spec, survey, sources, shown, asker, settings, cold=number == first and failure is None
-        )
+        candidate = _write(number, asked, sources, put, asker, settings, cold=number == first and failure is None)
         earlier = [*([failure.patch] if failure else []), *seen]
         written = Patch(changes=completed(candidate.patch.changes, earlier, sources))
         if written in seen:
@@ -214,10 +225,8 @@ def _told(candidate: Candidate, spec: Spec, prompts: Prompts) -> Failure | None:
 def _write(
     number: int,
     messages: Sequence[Message],
-    spec: Spec,
-    survey: Survey,
     sources: Mapping[str, str],
-    shown: Mapping[str, str],
+    put: Callable[..., tuple[Change, ...]],
     asker: Asker,
     settings: Settings,
     *,
@@ -235,23 +244,9 @@ def _write(
     except UnusableReply as error:
         return Candidate(number=number, refusal=str(error))
     try:
-        if asker.reference:
-            changes = whole_files(blocks, sources)
-        else:
-            asked, sent = functools.partial(asked_for, spec, survey), functools.partial(sent_to, spec, survey)
-            changes = weave(
-                blocks,
-                survey,
-                sources,
-                protected=unconcerned(spec, survey),
-                asked=asked,
-                sent=sent,
-                spoken=spoken_by(spec),
-                shown=shown,
-            )
+        return Candidate(number=number, blocks=blocks, patch=Patch(changes=put(blocks, sources=sources)))
     except SpliceError as error:
         return Candidate(number=number, blocks=blocks, refusal=str(error))
-    return Candidate(number=number, blocks=blocks, patch=Patch(changes=changes))
 
 
 def _hints(failure: Failure | None, prompts: Prompts) -> list[str]:

@@ -29,6 +29,8 @@ class Spoken(NamedTuple):
     statuses: frozenset[int]
     headers: frozenset[str]
     """In small letters, those that are sent among them."""
+    given_up: frozenset[str] = frozenset()
+    """Words of a request by which something goes: names among them need not be kept."""
 
 
 def without_leaks(

@@ -1,13 +1,8 @@
-"""Templates, as small models write them: beside the app's own, without its layout, or without the code that renders them.
-
-A reply that has the route alone fails for want of its template; told so, the model writes the template alone.
-"""
+"""Templates, as small models write them: beside the app's own, or without its layout."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
-
-from pytest_factory.artifacts import Change, Patch
 
 PAGES = (".html", ".jinja", ".jinja2", ".j2")
 NAMED = re.compile(r"[\"']([\w./-]+\.(?:html|jinja2?|j2))[\"']")
@@ -59,38 +54,11 @@ def in_layout(text: str, sources: Mapping[str, str]) -> str:
     return "\n".join([*lines, f"{{% block {main[0]} %}}", _dedented(body[1]), "{% endblock %}", ""])
 
 
-def completed(changes: tuple[Change, ...], earlier: Iterable[Patch], sources: Mapping[str, str]) -> tuple[Change, ...]:
-    """What a reply changes, with the other half of an earlier one: the code that renders its template, or the template that
-    its code renders. `earlier` are patches of this app, the latest last.
-    """
-    written = {change.path for change in changes}
-    for patch in reversed([*earlier]):
-        more = [change for change in patch if change.path not in written and _other_half(change, changes, sources)]
-        if more:
-            return (*more, *changes)
-    return changes
-
-
 def pages_told(said: str, sources: Mapping[str, str]) -> list[str]:
     """Where a template belongs that the error `said` did not find."""
     folder = folder_of_pages(sources)
     names = dict.fromkeys(_MISSING.findall(said)) if folder else ()
     return [f"There is no {name} yet; its block begins with <!-- file: {folder}/{name} -->" for name in names]
-
-
-def _other_half(change: Change, changes: Iterable[Change], sources: Mapping[str, str]) -> bool:
-    own = [one for one in changes if one.after is not None]
-    if change.after is None or not own:
-        return False
-    if all(one.path.endswith(PAGES) for one in own):
-        return change.path.endswith(".py") and any(_renders(change, one.path) for one in own)
-    return change.path.endswith(PAGES) and change.path not in sources and any(_renders(o, change.path) for o in own)
-
-
-def _renders(code: Change, page: str) -> bool:
-    """Whether the code names the template, and did not before."""
-    new = set(NAMED.findall(code.after or "")) - set(NAMED.findall(code.before or ""))
-    return code.path.endswith(".py") and any(page.endswith(f"/{name}") for name in new)
 
 
 def _dedented(text: str) -> str:

@@ -15,8 +15,10 @@ from pytest_factory.workspace.bodies import Sent, with_own_bodies
 from pytest_factory.workspace.datetimes import as_bound
 from pytest_factory.workspace.defaults import text_defaults
 from pytest_factory.workspace.embedding import with_embedded_keys
+from pytest_factory.workspace.handled_status import with_handled_status
 from pytest_factory.workspace.hooks import hooks_first
 from pytest_factory.workspace.imports import resolve_names, style_of, tidy, undefined_names
+from pytest_factory.workspace.kept_parameters import with_kept_parameters
 from pytest_factory.workspace.leaks import Asked, Spoken, without_elisions, without_leaks
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.namesakes import helpers_apart
@@ -50,8 +52,8 @@ def weave(
     `asked` says whether the spec speaks of a route, which is told as its decorator has it: others are left out.
     `protected` are functions, as (path, name), that the feature is not about: where a block writes one of them again, that
     part of it is left out. `sent` says what bodies a route must take, `spoken` which statuses and headers the criteria speak of:
-    handlers of other errors and middleware of other headers are left out. `shown` has functions of the worked examples, name to
-    code: one that the reply calls as if it were there comes along.
+    handlers of other errors and middleware of other headers are left out; parameters that it does not give up are kept.
+    `shown` has functions of the worked examples, name to code: one that the reply calls as if it were there comes along.
     Raises SpliceError where a block cannot be put anywhere without guessing, or where nothing changes.
     """
     placed = []
@@ -72,6 +74,7 @@ def weave(
         if path.endswith(".py"):
             names = {name for file, name in protected if file == path}
             code = without_elisions(block.code, sources.get(path, ""))
+            code = with_kept_parameters(code, before, spoken.given_up if spoken else ())
             code = without_prefix(code, prefix_of(path, sources.get(path, ""), survey.routes), asked)
             code = with_own_bodies(code, sources={**sources, **written}, sent=sent)
             code = with_embedded_keys(code, sent=sent) if survey.framework == "fastapi" else code
@@ -161,7 +164,7 @@ def _python(
 ) -> str:
     inside = survey.place.inside if path == survey.place.file else ""
     addition = text_defaults(headers_are_texts(headers_on_the_response(with_real_modules(as_bound(code, before)))))
-    addition = widen_returns(complete_generics(addition))
+    addition = widen_returns(complete_generics(with_handled_status(addition)))
     module = _module(path, survey.source_root)
     names = {name: where for name, where in known.items() if where != module}
     put = functools.partial(splice, before, register=survey.place.router, inside=inside, framework=survey.framework)

@@ -3,7 +3,8 @@
 import pytest
 
 from pytest_factory.artifacts import Change, Patch
-from pytest_factory.workspace.pages import completed, folder_of_pages, in_layout, page_of, pages_told
+from pytest_factory.workspace.halves import completed
+from pytest_factory.workspace.pages import folder_of_pages, in_layout, page_of, pages_told
 
 BASE = "<html><title>{% block title %}Boats{% endblock %}</title><body>{% block main %}{% endblock %}</body></html>\n"
 LIST = '{% extends "base.html" %}\n{% block main %}\n<p>All</p>\n{% endblock %}\n'
