@@ -5,6 +5,7 @@ Real tools, in the jail, judged against the base: what was red before is not the
 
 import difflib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -146,7 +147,9 @@ def _lint(bench: Bench, tree: Path, paths: Sequence[str]) -> list[str]:
     command += [f"--select={','.join(select)}", f"--line-length={config.get('line-length', 88)}"]
     if ignore := lint.get("ignore"):
         command.append(f"--ignore={','.join(ignore)}")
-    done = subprocess.run([*command, "--", *paths], cwd=tree, capture_output=True, text=True)
+    given = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))  # a relative one would mean the tree there
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, given))}
+    done = subprocess.run([*command, "--", *paths], cwd=tree, env=env, capture_output=True, text=True)
     try:
         findings = json.loads(done.stdout)
     except ValueError as error:
