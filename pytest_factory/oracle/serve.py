@@ -166,7 +166,11 @@ def _connected(served: Served) -> socket.socket:
     if served.uds is not None:
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(1)
-        connection.connect(served.uds)
+        try:
+            connection.connect(served.uds)
+        except OSError:
+            connection.close()
+            raise
         return connection
     address = urlsplit(served.base_url)
     return socket.create_connection((address.hostname or "127.0.0.1", address.port or 80), timeout=1)
