@@ -17,7 +17,8 @@ from pytest_factory.spec.grounding import REFUSES
 from pytest_factory.spec.literals import sentences
 
 _RELATION = re.compile(
-    r"\b(?P<left>[A-Za-z_]\w*)\s+(?P<must>(?:must|should|has to|have to|needs? to)\s+(?P<not>not\s+|never\s+)?)?"
+    r"\b(?P<left>[A-Za-z_]\w*)\s+(?:(?:that|which)\s+)?"
+    r"(?P<must>(?:must|should|has to|have to|needs? to)\s+(?P<not>not\s+|never\s+)?)?"
     r"(?:(?:be|is|are|lie|lies|come|comes|fall|falls)\s+)?"
     r"(?:(?P<low>before|below|under|(?:earlier|less|smaller|lower) than)"
     r"|(?P<high>after|above|over|past|(?:later|greater|larger|bigger|higher|more) than))\s+(?:the\s+|its\s+)?"

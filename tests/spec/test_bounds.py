@@ -62,6 +62,7 @@ def test_bounds_are_read_across_sentences(request_text: str, bounds: set[tuple[s
         ("At least: sails of at least 2, otherwise 422.", ["/boats?sails=1"], ["/boats?sails=2"]),
         ("No boat has more than 9 sails. What is above that is a 400.", ["/boats?sails=10"], ["/boats?sails=9"]),
         ("Something that is no number is a 400.", ["/boats?sails=abc"], []),
+        ("If one of them is no valid date, that's a 422.", [], []),
         ("Without sails it is a 422.", ["/boats"], []),
         ("Sails below 1.5 are a 400.", ["/boats?sails=0.5"], ["/boats?sails=1.5"]),
         ("Sails must be above 0, otherwise it is a 422.", ["/boats?sails=0"], []),
@@ -205,3 +206,16 @@ def test_a_refusal_of_what_works_goes(body: dict[str, str], kept: bool) -> None:
     request = 'Flags are red and blue. An empty name, nobody, or a flag such as "pink", is a 422.'
 
     assert (refused in bounded([ADD, refused], request)) is kept
+
+
+def test_what_is_no_date_is_refused() -> None:
+    """Wherever a date is sent with success, one value at a time."""
+    given = criterion("/boats?since=2026-03-01&until=2026-03-02&flag=red")
+
+    assert told(
+        bounded([given], "Let GET /boats filter by since and until. No date is a 400: not a date, that is.")
+    ) == [
+        (given.path, 200),
+        ("/boats?since=2026-03-01&until=soon&flag=red", 400),
+        ("/boats?since=soon&until=2026-03-02&flag=red", 400),
+    ]

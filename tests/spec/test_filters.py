@@ -62,6 +62,41 @@ def test_what_cannot_be_told_stays(given: Criterion) -> None:
     assert filtered([given], NOW) == [given]
 
 
+VISITS = [
+    {"id": 1, "made_at": "2026-03-01T08:00:00", "pier": "north"},
+    {"id": 2, "made_at": "2026-03-02T08:00:00", "pier": "2026"},
+    {"id": 3, "made_at": "2026-03-04T08:00:00", "pier": "south"},
+]
+LOG = [Answer.model_validate({"method": "GET", "path": "/visits", "status": 200, "answered": VISITS})]
+
+
+@pytest.mark.parametrize(
+    ("query", "request_", "length"),
+    [
+        ("since=2026-03-02", "Both days are inclusive.", 2),
+        ("since=2026-03-02", "From since on.", 7),
+        ("since=2026-03-03", "From since on.", 1),
+        ("until=2026-03-02", "until, that day included", 2),
+        ("made_after=2026-03-01&made_before=2026-03-03", "Both inclusive.", 2),
+        ("from=2026-03-02&to=2026-03-02", "Both inclusive.", 1),
+        ("since=soon", "Both inclusive.", 7),
+    ],
+)
+def test_days_of_a_range_are_counted(query: str, request_: str, length: int) -> None:
+    """Whether the first and the last day belong to it the request says; what is on neither is known without."""
+    found, *_ = filtered([asked(f"/visits?{query}", length=7)], LOG, request_)
+
+    assert found.expect.length == length
+
+
+def test_of_two_dates_nobody_knows_which_is_meant() -> None:
+    """A visit that was made on one day and paid on another."""
+    paid = [{**visit, "paid_on": "2026-04-01"} for visit in VISITS]
+    log = [LOG[0].model_copy(update={"answered": paid})]
+
+    assert filtered([asked("/visits?since=2026-03-03", length=7)], log, "")[0].expect.length == 7
+
+
 def test_after_a_change_of_state_the_list_is_another_one() -> None:
     """What a POST adds may be one of these."""
     criteria = [asked("/boats", method="POST", status=201), asked("/boats?flag=red")]
