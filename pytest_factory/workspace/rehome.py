@@ -24,8 +24,8 @@ def rehomed(
     """The blocks, each with the path of its file, with such units in blocks of their own behind them.
 
     `homes` is the name of every unit that may be meant to the one file that defines it: a class or function counts where the
-    block's file imports the name from there, a function of a route where it is one of the app's `routes` and not a new one of the
-    same name. What is the same there already (but for docstrings) is left out.
+    block's file imports the name from there, a class also where it has methods of that one, a function of a route where it is one
+    of the app's `routes` and not a new one of the same name. What is the same there already (but for docstrings) is left out.
     """
     kept: list[Block] = []
     moved: dict[str, list[str]] = {}
@@ -57,7 +57,8 @@ def _split(
         home = homes.get(node.name) if isinstance(node, _UNITS) else None
         if not isinstance(node, _UNITS) or home is None or home == block.path or node.name in defined:
             continue
-        if node.name not in imported and not (isinstance(node, FUNCTIONS) and node.decorator_list):
+        is_route = isinstance(node, FUNCTIONS) and bool(node.decorator_list)
+        if node.name not in imported and not is_route and not _has_methods_of(node, sources[home]):
             continue
         if _is_new(node, [route for route in routes if (route.file, route.function) == (home, node.name)]):
             continue
@@ -81,6 +82,16 @@ def _is_new(node: ast.stmt, known: Sequence[Route]) -> bool:
         for method, path in written
         for told, whole in own
     )
+
+
+def _has_methods_of(node: ast.stmt, text: str) -> bool:
+    """Whether a class shares a method, but for `__init__` and such, with the file's class of its name."""
+    same = [
+        old for old in ast.parse(text).body if isinstance(old, ast.ClassDef) and old.name == getattr(node, "name", "")
+    ]
+    have = {part.name for old in same for part in old.body if isinstance(part, FUNCTIONS)}
+    written = node.body if isinstance(node, ast.ClassDef) else []
+    return any(isinstance(part, FUNCTIONS) and part.name in have and not part.name.startswith("__") for part in written)
 
 
 def _same(node: ast.stmt, text: str) -> bool:

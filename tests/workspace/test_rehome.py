@@ -48,6 +48,22 @@ def test_a_route_is_changed_where_it_is() -> None:
     assert moved("port/main.py", f"from port.models import Boat\n\n\n{code}").keys() == {"port/boats.py"}
 
 
+def test_a_class_with_methods_of_another_file_s_class_is_that_one() -> None:
+    """Whoever writes a method of a store again means the store, also where the block's file does not import it."""
+    sources = {
+        **SOURCES,
+        "port/store.py": "class Store:\n    def __init__(self) -> None: ...\n\n    def find(self) -> None: ...\n",
+    }
+    blocks = [
+        Block(path="port/main.py", code=f"class Store:\n    def {name}(self) -> list[Boat]:\n        return []\n")
+        for name in ("find", "__init__")
+    ]
+
+    found = [one.path for block in blocks for one in rehomed([block], sources, {**HOMES, "Store": "port/store.py"})]
+
+    assert found == ["port/store.py", "port/main.py"]
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [
