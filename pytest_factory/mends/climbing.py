@@ -14,6 +14,7 @@ from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.computing import computing
 from pytest_factory.mends.converting import converting
+from pytest_factory.mends.crossing import crossing
 from pytest_factory.mends.cutting import cutting
 from pytest_factory.mends.doubling import doubling, unraised, unused
 from pytest_factory.mends.dropping import dropping
@@ -37,6 +38,7 @@ MENDS: tuple[Mend, ...] = (
     refusing,
     validating,
     limiting,
+    crossing,
     excluding,
     as_before,
     renaming,

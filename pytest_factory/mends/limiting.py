@@ -35,7 +35,7 @@ def _refused(
     source: Source, function: Function, key: str, value: str, good: list[str], fault: Fault, status: int
 ) -> str:
     """The text with the refusal; empty where the function does not say what holds the value."""
-    bound = _bound(function, key)
+    bound = bound_to(function, key)
     argument = next((one for one in arguments_of(function) if one.arg == key), None)
     if bound is not None:
         name, line, indent = bound[1], (bound[0].end_lineno or bound[0].lineno) + 1, bound[0].col_offset
@@ -49,7 +49,7 @@ def _refused(
     return inserted(source, line, lines) if test else ""
 
 
-def _bound(function: Function, key: str) -> tuple[ast.stmt, ast.expr] | None:
+def bound_to(function: Function, key: str) -> tuple[ast.stmt, ast.expr] | None:
     """The statement of the function's body that binds a name to the value of a query's key, or holds that; and the name."""
     for statement in function.body:
         for node in ast.walk(statement):

@@ -37,8 +37,8 @@ class Crossed(NamedTuple):
 
     def broken(self, sent: Mapping[str, JsonValue]) -> bool:
         """Whether both are sent, and the wrong way round."""
-        order = _order(sent.get(self.low), sent.get(self.high))
-        return order is not None and order > 0
+        turn = order(sent.get(self.low), sent.get(self.high))
+        return turn is not None and turn > 0
 
 
 def read_crossed(request: str) -> Iterator[Crossed]:
@@ -77,8 +77,8 @@ def with_crossed(criteria: Sequence[Criterion], request: str, answers: Sequence[
 def _tried(criteria: list[Criterion], route: str, pair: Crossed) -> list[Criterion]:
     for place, criterion in enumerate(criteria):
         sent = sent_values(criterion)
-        order = _order(sent.get(pair.low), sent.get(pair.high))
-        if route_of(criterion) == route and 200 <= criterion.expect.status < 300 and order is not None and order < 0:
+        turn = order(sent.get(pair.low), sent.get(pair.high))
+        if route_of(criterion) == route and 200 <= criterion.expect.status < 300 and turn is not None and turn < 0:
             turned = {**sent, pair.low: sent[pair.high], pair.high: sent[pair.low]}
             return [
                 *criteria[: place + 1],
@@ -88,7 +88,7 @@ def _tried(criteria: list[Criterion], route: str, pair: Crossed) -> list[Criteri
     return criteria
 
 
-def _order(low: JsonValue, high: JsonValue) -> int | None:
+def order(low: JsonValue, high: JsonValue) -> int | None:
     """-1, 0 or 1 as the first is less than, equal to or greater than the second; None where they are no numbers and no dates."""
     if is_date(low) and is_date(high):
         return (str(low) > str(high)) - (str(low) < str(high))
