@@ -22,6 +22,11 @@ _EVERY = re.compile(
 _OTHER = HTTPStatus.METHOD_NOT_ALLOWED
 
 
+def speaks_of_every_error(request: str) -> bool:
+    """Whether a request wants something of all errors."""
+    return _EVERY.search(request) is not None
+
+
 def with_every_error(criteria: Sequence[Criterion], request: str, routes: Sequence[Route]) -> list[Criterion]:
     """The criteria, and one for a method that a path of the app does not take, in the form that they have for a 404.
 
@@ -31,7 +36,12 @@ def with_every_error(criteria: Sequence[Criterion], request: str, routes: Sequen
     found = list(criteria)
     form = next((c for c in found if c.expect.status == HTTPStatus.NOT_FOUND and _form(c)), None)
     place = _refusing(routes)
-    if not _EVERY.search(request) or form is None or place is None or any(c.expect.status == _OTHER for c in found):
+    if (
+        not speaks_of_every_error(request)
+        or form is None
+        or place is None
+        or any(c.expect.status == _OTHER for c in found)
+    ):
         return found
     told = {key: _turned(value) for key, value in _form(form).items()}
     contains: dict[str, JsonValue] = {key: value for key, value in told.items() if value is not None}

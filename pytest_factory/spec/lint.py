@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Route, Spec
+from pytest_factory.spec.every_error import speaks_of_every_error
 from pytest_factory.spec.literals import Literals, path_matches, placeholder, read_literals, same_json
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -33,7 +34,7 @@ def lint(spec: Spec, request: str, routes: Sequence[Route] = ()) -> list[str]:
         *_contradictions(spec),
         *_joined(spec, request),
     ]
-    return list(dict.fromkeys([*findings, *_foreign(spec, literals, routes)]))
+    return list(dict.fromkeys([*findings, *_foreign(spec, request, literals)]))
 
 
 def _form(spec: Spec) -> list[str]:
@@ -156,14 +157,14 @@ def _joined(spec: Spec, request: str) -> list[str]:
     ]
 
 
-def _foreign(spec: Spec, literals: Literals, routes: Sequence[Route]) -> list[str]:
+def _foreign(spec: Spec, request: str, literals: Literals) -> list[str]:
     """Criteria about what nobody asked for: other methods, statuses that are the framework's business.
 
-    A header may have to be on what a route refuses, too.
+    A header may have to be on what a route refuses, too, and a form of all errors is that of a refused method.
     """
     return [
         f"{criterion.id}: nobody asked for status {criterion.expect.status}; remove this criterion"
         for criterion in spec.criteria
         if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses
-        if criterion.expect.status != 405 or not criterion.expect.headers
+        if criterion.expect.status != 405 or not (criterion.expect.headers or speaks_of_every_error(request))
     ]

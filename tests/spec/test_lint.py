@@ -73,6 +73,7 @@ def spec(*criteria: Criterion) -> Spec:
         ("Boats.", criterion(), criterion(body={"a": 1}), "sends no body"),
         ("Boats.", criterion(status=404), criterion(status=405), "nobody asked"),
         ("Boats.", criterion(status=405, expect_headers={"X-Boat": None}), criterion(status=500), "nobody asked"),
+        ("All errors are JSON.", criterion(status=405), criterion(status=501), "nobody asked"),
     ],
 )
 def test_each_rule_finds_its_fault_and_nothing_else(
