@@ -36,6 +36,7 @@ from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
+from pytest_factory.spec.reused import with_own_ids
 from pytest_factory.spec.searches import searched
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.told import (
@@ -123,7 +124,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_refused(whole, request)
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
-    made = enumerate(with_other_capitals(with_made(whole, request, answers), request), start=1)
+    whole = with_own_ids(with_made(whole, request, answers), request, answers)
+    made = enumerate(with_other_capitals(whole, request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 
