@@ -44,6 +44,7 @@ from pytest_factory.spec.told import (
     as_page,
     served,
     spelt,
+    with_quoted_words,
     with_refused_values,
     with_said_query,
     with_worded_query,
@@ -104,7 +105,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     grounded = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
     fitting = untouched(grounded, answers)
-    sent = with_refused_values(fitting, request)
+    sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]

@@ -31,6 +31,9 @@ QUOTED = re.compile(r"(?<![\w])[\"\u201c`]([^\"\u201c\u201d`\n{}]{1,40})[\"\u201
 _WRONG = re.compile(
     r"\b(?:400|422|refus\w*|reject\w*|errors?|wrong|invalid|not valid|fails?|must not|nonsense|broken)\b", re.I
 )
+_REFUSED = re.compile(r"\b4\d\d\b")
+_WORD_OF = re.compile(r"\b(?:code|error|reason|type|title|slug)\s+[\"\u201c`]([\w -]{2,40})[\"\u201d`]", re.I)
+"""What a refusal says, as a request writes it: the code "closed"."""
 LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
 
 
@@ -78,6 +81,28 @@ def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Cri
                 found[place] = criterion.model_copy(update={"body": {**body, key: value}})
                 break
     return found
+
+
+def with_quoted_words(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
+    """What a sentence has in quotes as the code, or such, of a status that refuses is said by each answer of that status.
+
+    Only where no criterion has it yet: a 422 and the code "closed". Where in the body it stands is the app's business.
+    """
+    found = list(criteria)
+    for sentence in sentences(request):
+        statuses, quotes = set(_REFUSED.findall(sentence)), _WORD_OF.findall(sentence)
+        if len(statuses) != 1 or len(quotes) != 1 or any(_has(quotes[0], one) for one in found):
+            continue
+        status = int(statuses.pop())
+        for place, criterion in enumerate(found):
+            if criterion.expect.status == status:
+                expect = Expectation(status=status, headers=criterion.expect.headers, text=(quotes[0],))
+                found[place] = criterion.model_copy(update={"expect": expect})
+    return found
+
+
+def _has(word: str, criterion: Criterion) -> bool:
+    return word in sent_by(criterion) or word in criterion.expect.model_dump_json()
 
 
 def sent_by(criterion: Criterion) -> str:

@@ -9,6 +9,7 @@ from pytest_factory.spec.told import (
     as_page,
     served,
     spelt,
+    with_quoted_words,
     with_refused_values,
     with_said_query,
     with_worded_query,
@@ -240,3 +241,38 @@ def test_a_page_may_word_its_labels_as_it_likes(text: tuple[str, ...], kind: str
     page = criterion(path="/about", text=text, headers={"Content-Type": kind})
 
     assert without_labels(page, request, answers).expect.text == left
+
+
+def refused(status: int, **expect: object) -> Criterion:
+    """A refusal of a booking."""
+    told = Expectation.model_validate({"status": status, **expect})
+    return Criterion(id="", says="", method="POST", path="/berths", body={"boat": 1}, expect=told)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        'Refuse it with a 409 and the code "taken".',
+        "It is a 409 with error `taken`, as our others.",
+        "409, reason “taken”.",
+    ],
+)
+def test_a_quoted_code_is_said_by_each_answer_of_its_status(request_: str) -> None:
+    """What a plan made up of that body goes; answers of other statuses stay."""
+    found = with_quoted_words([refused(409, contains={"detail": "x"}), refused(409), refused(404)], request_)
+
+    assert [(c.expect.text, c.expect.contains) for c in found] == [(("taken",), {}), (("taken",), {}), ((), {})]
+
+
+@pytest.mark.parametrize(
+    ("request_", "criteria"),
+    [
+        ('A 409 and the code "taken".', [refused(409, contains={"code": "taken"}), refused(409)]),
+        ('A 409 with the code "taken", or a 422 with the code "odd".', [refused(409), refused(422)]),
+        ('A berth with the name "taken" is a 409.', [refused(409)]),
+        ('The code "taken" is what we call it.', [refused(409)]),
+    ],
+)
+def test_a_quoted_word_that_is_said_or_not_a_code_is_left(request_: str, criteria: list[Criterion]) -> None:
+    """One that a criterion has, two statuses, a value, a sentence without a status."""
+    assert with_quoted_words(criteria, request_) == criteria
