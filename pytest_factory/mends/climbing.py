@@ -25,6 +25,7 @@ from pytest_factory.mends.folding import folding
 from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
+from pytest_factory.mends.restating import restating
 from pytest_factory.mends.validating import validating
 from pytest_factory.mends.wrapping import excepting, wrapping
 from pytest_factory.workspace.imports import Style, resolve_names, style_of, tidy
@@ -36,6 +37,7 @@ MENDS: tuple[Mend, ...] = (
     converting,
     absent,
     refusing,
+    restating,
     validating,
     limiting,
     crossing,
