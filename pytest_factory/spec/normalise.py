@@ -18,6 +18,7 @@ from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.crossed import with_crossed
+from pytest_factory.spec.dependents import with_dependents
 from pytest_factory.spec.echo import with_another, with_another_refused
 from pytest_factory.spec.encoded import encoded
 from pytest_factory.spec.every_error import with_every_error
@@ -104,7 +105,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     grounded = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
-    fitting = untouched(grounded, answers)
+    fitting = with_dependents(untouched(grounded, answers), request, answers)
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
