@@ -257,7 +257,7 @@ def _hints(failure: Failure | None, prompts: Prompts) -> list[str]:
 
 
 def _told_by_code(failure: Failure, survey: Survey, sources: Mapping[str, str]) -> list[str]:
-    return [*members_told(failure.said, survey.files), *pages_told(failure.said, sources)]
+    return [*members_told(failure.said, survey.files, survey.place.file), *pages_told(failure.said, sources)]
 
 
 def _tail(text: str, lines: int = 14) -> str:

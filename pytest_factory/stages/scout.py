@@ -76,16 +76,26 @@ def scout(
 
 def _changed(spec: Spec, request: str, found: AppMap) -> dict[str, set[str]]:
     """File to the functions of its routes that answer now what the feature wants to be answered otherwise, or that the request
-    names, and to what these hand their work on to: a model that sees a body left out writes one that is left out.
+    names, and to what these, and routes beside a new one, hand their work on to: a model that sees a body left out writes one
+    that is left out.
     """
     changed: dict[str, set[str]] = {}
     literals = read_literals(request)
     spoken = [c for c in spec.criteria if not c.before or literals.name(c.method, c.path)]
-    for route in (route for criterion in spoken for route in _routes_for(criterion, found.routes)):
+    answering = [route for criterion in spoken for route in _routes_for(criterion, found.routes)]
+    for route in answering:
         changed.setdefault(route.file, set()).add(route.function.rpartition(".")[2])
+    new = [criterion for criterion in spec.to_build if not _routes_for(criterion, found.routes)]
+    beside = [route for criterion in new for route in found.routes if _holds(route.path, criterion.path)]
+    for route in dict.fromkeys([*answering, *beside]):
         for callee in workers_of(found.modules, route.file, route.function):
             changed.setdefault(callee.path, set()).add(callee.function)
     return changed
+
+
+def _holds(path: str, other: str) -> bool:
+    """Whether a path is the beginning of another one, or the same: the root holds nothing."""
+    return _common(_segments(other), _segments(path)) == len(_segments(path)) > 0
 
 
 def _stopped(app: str, found: AppMap) -> Stopped:

@@ -14,8 +14,9 @@ from pytest_factory.workspace.scope import FUNCTIONS, arguments_of
 def completed(changes: tuple[Change, ...], earlier: Iterable[Patch], sources: Mapping[str, str]) -> tuple[Change, ...]:
     """What a reply changes, with the other half of an earlier one, in files that the reply leaves alone.
 
-    That is the code that renders its template, or the template that its code renders; the function with the parameters that its
-    code gives to one, or the code that gives them. `earlier` are patches of this app, the latest last.
+    That is the code that renders its template, or the template that its code renders; the method that its code calls, the
+    function with the parameters that it gives to one, or the code that does so. `earlier` are patches of this app, the latest
+    last.
     """
     written = {change.path for change in changes}
     for patch in reversed([*earlier]):
@@ -42,7 +43,7 @@ def _renders(code: Change, page: str) -> bool:
 
 
 def _other_half(change: Change, changes: Iterable[Change]) -> bool:
-    """Whether one of the two calls a function with parameters that only the other one gives it."""
+    """Whether one of the two calls a method, or gives a function parameters, that only the other one makes."""
     own = [one for one in changes if one.path.endswith(".py") and one.before is not None]
     if not change.path.endswith(".py") or change.before is None:
         return False
@@ -50,14 +51,15 @@ def _other_half(change: Change, changes: Iterable[Change]) -> bool:
 
 
 def _takes(change: Change) -> set[tuple[str, str]]:
-    """Function and parameter that a change adds to a function of the file."""
+    """Function and parameter that a change adds to a function of the file; with an empty one, methods that it adds."""
     before, after = set(_parameters(change.before)), set(_parameters(change.after))
     had = {name for name, _ in before}
-    return {(name, parameter) for name, parameter in after - before if name in had}
+    new = {(name, "") for name in set(_methods(change.after)) - set(_methods(change.before))}
+    return new | {(name, parameter) for name, parameter in after - before if name in had}
 
 
 def _gives(change: Change) -> set[tuple[str, str]]:
-    """Function and keyword of calls that a change adds."""
+    """Function and keyword of calls that a change adds; with an empty one, methods that it calls and did not before."""
     return set(_keywords(change.after)) - set(_keywords(change.before))
 
 
@@ -72,7 +74,15 @@ def _keywords(text: str | None) -> Iterator[tuple[str, str]]:
     for node in _nodes(text):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).rpartition(".")[2]
+            if isinstance(node.func, ast.Attribute):
+                yield name, ""
             yield from ((name, word.arg) for word in node.keywords if word.arg)
+
+
+def _methods(text: str | None) -> Iterator[str]:
+    for node in _nodes(text):
+        if isinstance(node, ast.ClassDef):
+            yield from (part.name for part in node.body if isinstance(part, FUNCTIONS))
 
 
 def _nodes(text: str | None) -> Iterator[ast.AST]:

@@ -10,8 +10,11 @@ _NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field)
 """As Python, pydantic and mypy say it."""
 
 
-def members_told(said: str, files: Sequence[SourceFile]) -> list[str]:
-    """A sentence for each class of `files` that the error `said` found lacking: what it has, and a constant of that name."""
+def members_told(said: str, files: Sequence[SourceFile], place: str = "") -> list[str]:
+    """A sentence for each class of `files` that the error `said` found lacking: what it has, and a constant of that name.
+
+    A class of another file than `place` that has methods may get one more: how that is written is said, too.
+    """
     hints = []
     for name, missing in dict.fromkeys(_NO_MEMBER.findall(said)):
         for file in files:
@@ -23,10 +26,13 @@ def members_told(said: str, files: Sequence[SourceFile]) -> list[str]:
                 for part in found.body
                 if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
             ]
-            has += [
-                part.name for part in found.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_")
-            ]
+            has += _methods(found)
             hints.append(f"{name} of {file.path} has no {missing}; it has {', '.join(has)}.")
+            if file.path != place and _methods(found) and missing.islower():
+                hints.append(
+                    f"If nothing that it has does this, write {missing} in a second block, which begins with "
+                    f"# file: {file.path}, inside of `class {name}:` and without the other methods."
+                )
         here = "\n".join(file.text for file in files)
         hints += [
             f"There is {other}, use that." for other in dict.fromkeys(re.findall(rf"\b{missing.upper()}\b", here))
@@ -40,3 +46,8 @@ def _class(text: str, name: str) -> ast.ClassDef | None:
     except SyntaxError:
         return None
     return next((node for node in nodes if isinstance(node, ast.ClassDef) and node.name == name), None)
+
+
+def _methods(node: ast.ClassDef) -> list[str]:
+    """The names of the public methods."""
+    return [part.name for part in node.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_")]

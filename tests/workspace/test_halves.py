@@ -34,3 +34,15 @@ def test_who_gives_a_parameter_and_who_takes_it_belong_together(later: Change, e
 def test_what_has_nothing_to_do_with_it_is_left(earlier: Change) -> None:
     """Another body, another function, another parameter, a new file, the same file."""
     assert completed((ASKING,), [Patch(changes=(earlier,))], {}) == (ASKING,)
+
+
+def test_a_method_and_who_calls_it_belong_together() -> None:
+    """A method that is new, and called as it was not before."""
+    calling = Change(path="api.py", before=API, after=API + "\n\ndef drop(store):\n    store.remove(1)\n")
+    removing = Change(
+        path="store.py", before=STORE, after=STORE + "    def remove(self, number):\n        self.boats.pop(number)\n"
+    )
+    other = Change(path="store.py", before=STORE, after=STORE + "    def count(self):\n        return 1\n")
+
+    assert completed((calling,), [Patch(changes=(removing,)), Patch(changes=(other,))], {}) == (removing, calling)
+    assert completed((removing,), [Patch(changes=(calling,))], {}) == (calling, removing)
