@@ -589,15 +589,23 @@ def test_a_method_that_mypy_does_not_know_is_called_by_the_name_that_it_has() ->
     assert made.text == candidate.replace("return_boat", "take_boat_back")
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_a_member_that_is_a_constant_of_the_app_is_that(known: bool) -> None:
-    """What no object has stands in a module under the name in capitals."""
+@pytest.mark.parametrize(
+    ("names", "known"),
+    [
+        ('HARBOUR = "west"\n', True),
+        ('HARBOUR: str = "west"\n', True),
+        ('HARBOUR = ["west"]\n', False),
+        ("HARBOUR: list[str] = list()\n", False),
+        ('def harbour() -> str:\n    return "west"\n', False),
+    ],
+)
+def test_a_member_that_is_a_constant_of_the_app_is_that(names: str, known: bool) -> None:
+    """What no object has stands in a module under the name in capitals; a list of all is not what one of them has."""
     line = '    return fleet.harbour + "!"'
     candidate = f"{FASTAPI}\n\ndef count(fleet: Fleet) -> str:\n{line}\n"
     said = raised_at(candidate, line, "AttributeError: 'Fleet' object has no attribute 'harbour'")
-    constants = {"app/names.py": 'HARBOUR = "west"\n' if known else 'def harbour() -> str:\n    return "west"\n'}
 
-    made = [mend.text for mend in renaming(fault_of(candidate, said, sources=constants))]
+    made = [mend.text for mend in renaming(fault_of(candidate, said, sources={"app/names.py": names}))]
     assert made == ([candidate.replace("fleet.harbour", "HARBOUR")] if known else [])
 
 
