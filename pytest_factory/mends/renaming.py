@@ -32,8 +32,8 @@ def renaming(fault: Fault) -> Iterator[Mended]:
             continue
         yield from _of_another(site, asked[0], fault.sources)
         constant = name.upper()  # of one thing: a list of all would be true of each
-        said = rf"^{constant}\b ?(?::[^=\n]*)?= ?+(?![\[{{(]|list|dict|set|tuple)"
-        if any(re.search(said, text, re.MULTILINE) for text in fault.sources.values()):
+        one = rf"^{constant}\b ?(?::[^=\n]*)?= ?+(?![\[{{(]|list|dict|set|tuple)"
+        if any(re.search(one, text, re.MULTILINE) for text in fault.sources.values()):
             yield Mended("constant", site.path, replaced(site.source, asked[0], constant))
         members = members_of(cls, [text for path, text in texts.items() if path.endswith(".py")])
         for member in like(name, members)[:_MOST]:

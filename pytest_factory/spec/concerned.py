@@ -46,6 +46,11 @@ def told_once(criteria: Sequence[Criterion], request: str) -> Sequence[Criterion
     return told
 
 
+def hooks_in(spec: Spec, request: str) -> bool:
+    """Whether all that is to be built is headers of the app's every answer: no route is asked for."""
+    return concerns_all(request) and all(c.expect.headers and not c.expect.of_body for c in spec.to_build)
+
+
 def spoken_by(spec: Spec, request: str = "") -> Spoken:
     """The statuses and headers of all criteria, and the words of a request by which something goes."""
     headers = {name.lower() for c in spec.criteria for name in (*c.expect.headers, *c.headers)}

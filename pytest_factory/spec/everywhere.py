@@ -14,7 +14,12 @@ from pytest_factory.spec.literals import Literals, path_matches, sentences
 NOWHERE = "/a-path-that-is-not-there"
 """A path that no app has unless it answers to everything; BUILD reads it, so it says what it is."""
 _THINGS = r"(?:\w+ ){0,2}?(?:responses?|answers?|repl(?:y|ies))\b"
-_ALL = re.compile(rf"\b(?:every|all|each|any)(?: of)?(?: the)? (?!other){_THINGS}", re.I)
+_ALL = re.compile(
+    rf"\b(?:every|all|each|any)(?: of)?(?: the| our| its)? (?!other){_THINGS}"
+    r"|\beverything (?:that )?(?:it|we|the \w+|this \w+|our \w+) (?:sends?|answers?|returns?|serves?|delivers?)\b"
+    r"|\beverything (?:that )?(?:is|gets) (?:sent|returned|served|answered)\b",
+    re.I,
+)
 _OTHERS = re.compile(
     rf"\b(?:every|all|each|any)(?: of)?(?: the)? other {_THINGS}|\b(?:everything|anything|all) else\b", re.I
 )
@@ -35,8 +40,14 @@ def with_the_others(
         for path, status in _places(found, header, literals, routes, answers):
             says = f"GET {path} answers {status} with the header {header}, too."
             expect = Expectation(status=status, headers={header: value})
-            if all((c.method, c.path) != ("GET", path) for c in found):
+            same = next((c for c in found if (c.method, c.path) == ("GET", path)), None)
+            if same is None:
                 found.append(Criterion(id="", says=says, method="GET", path=path, expect=expect))
+            elif same not in criteria and same.expect.status == status:  # one of another header
+                headers = {**same.expect.headers, header: value}
+                found[found.index(same)] = same.model_copy(
+                    update={"says": says, "expect": Expectation(status=status, headers=headers)}
+                )
     return found
 
 

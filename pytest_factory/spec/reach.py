@@ -21,6 +21,7 @@ ANY = f"^/({SEGMENT}(/{SEGMENT})*/?)?{QUERY}$"
 _EVERYWHERE = re.compile(
     r"\b(middleware|(every|each|all|any|other) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?|paths?)"
     r"|(every|each|all) (other )?(errors?|answers?|[45]\d\ds?)|errors,? too|whenever (what|something|anything|input)"
+    r"|everything (that )?(it|we|you|they|(the|this|our) \w+) \w+|everything (that )?(is|gets) (sent|returned|served|answered)"
     r"|(error|exception) handlers?|(unknown|unmatched|undefined) (paths?|routes?|urls?|pages?)|unhandled)\b",
     re.IGNORECASE,
 )

@@ -16,14 +16,22 @@ from pytest_factory.models.chain import Asker
 from pytest_factory.models.protocol import Message
 from pytest_factory.prompts import Prompts
 from pytest_factory.settings import Settings
-from pytest_factory.spec.concerned import asked_for, concerned, sent_to, spoken_by, told_of, told_once, unconcerned
+from pytest_factory.spec.concerned import (
+    asked_for,
+    concerned,
+    hooks_in,
+    sent_to,
+    spoken_by,
+    told_of,
+    told_once,
+    unconcerned,
+)
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.factories import shown_flat
 from pytest_factory.workspace.halves import completed
-from pytest_factory.workspace.pages import pages_told
 from pytest_factory.workspace.reply import Block, plain_functions, read_blocks
-from pytest_factory.workspace.told_members import members_told
+from pytest_factory.workspace.told_members import told_by_code
 from pytest_factory.workspace.weave import NOTHING_NEW, weave, whole_files
 
 FIRST_TEMPERATURE = 0.2
@@ -177,9 +185,10 @@ def conversation(
         spec=spec.model_copy(update={"criteria": tuple(told_once(spec.criteria, request))}),
         request=request,
         place=survey.place,
+        everywhere=survey.framework if hooks_in(spec, request) else "",
         concerned=[told_of(route, spec, survey, sources) for route in routes],
         failure=failure,
-        hints=[*_hints(failure, prompts), *(_told_by_code(failure, survey, sources) if failure else ())],
+        hints=[*_hints(failure, prompts), *(told_by_code(failure.said, survey, sources) if failure else ())],
     )
     return [*messages, Message(role="user", content=task)]
 
@@ -254,10 +263,6 @@ def _hints(failure: Failure | None, prompts: Prompts) -> list[str]:
     if failure is None:
         return []
     return [known["hint"] for known in prompts.data("build/hints.json") if re.search(known["says"], failure.said)]
-
-
-def _told_by_code(failure: Failure, survey: Survey, sources: Mapping[str, str]) -> list[str]:
-    return [*members_told(failure.said, survey.files, survey.place.file), *pages_told(failure.said, sources)]
 
 
 def _tail(text: str, lines: int = 14) -> str:

@@ -2,12 +2,18 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pytest_factory.artifacts import SourceFile
+from pytest_factory.artifacts import SourceFile, Survey
+from pytest_factory.workspace.pages import pages_told
 
 _NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field) [\"'](\w+)[\"']")
 """As Python, pydantic and mypy say it."""
+
+
+def told_by_code(said: str, survey: Survey, sources: Mapping[str, str]) -> list[str]:
+    """What the app's code tells of an error `said`: members that a class lacks, templates that are not there."""
+    return [*members_told(said, survey.files, survey.place.file), *pages_told(said, sources)]
 
 
 def members_told(said: str, files: Sequence[SourceFile], place: str = "") -> list[str]:

@@ -35,11 +35,23 @@ def added(request: str, *criteria: Criterion, routes: tuple[Route, ...] = ROUTES
         "We need X-Harbour on all responses of the app. It helps.",
         "Clients want to see X-Harbour. It is to be on every response.",
         "Send X-Harbour with each HTTP answer, errors too.",
+        "They want X-Harbour on everything the service sends.",
     ],
 )
 def test_a_header_of_every_response_is_looked_for_elsewhere(request_: str) -> None:
     """Another route of the app has it, and a page that is not found."""
     assert added(request_, plan("/", None)) == [("/boats", 200, None), (NOWHERE, 404, None)]
+
+
+def test_two_headers_are_looked_for_together() -> None:
+    """On the same answers."""
+    request = "Every response has X-Harbour: north and X-Pier: east."
+    expect = Expectation(status=200, headers={"X-Harbour": "north", "X-Pier": "east"})
+    given = [Criterion(id="AC1", says="It has both.", method="GET", path="/", expect=expect)]
+
+    found = with_the_others(given, request, read_literals(request), ROUTES, ANSWERS)
+
+    assert [(c.path, c.expect.headers) for c in found[1:]] == [("/boats", expect.headers), (NOWHERE, expect.headers)]
 
 
 def test_its_value_is_the_one_that_is_asked_for() -> None:

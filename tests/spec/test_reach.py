@@ -52,5 +52,7 @@ def test_what_concerns_the_whole_app() -> None:
     assert concerns_all("Every 404 has one form.")
     assert concerns_all("Whenever something is not valid, say which field.")
     assert concerns_all("Every other answer, errors too, must not be kept.")
+    assert concerns_all("They want a header on everything it sends.")
+    assert not concerns_all("GET /boats answers everything.")
     assert not concerns_all("GET /boats answers each boat, without errors.")
     assert not concerns_all("Add GET /pages, one page of boats.")

@@ -282,3 +282,36 @@ def test_a_header_of_every_response_is_asked_for_once() -> None:
     assert told_once(plan.criteria, "GET /boats and the others tell the tide.") == plan.criteria
     task = conversation(plan, survey(), request=request, prompts=Prompts())[-1].content
     assert ("GET /boats" in task, "/nowhere" in task) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("request_", "exchange", "told"),
+    [
+        ("Every response tells X-Tide.", ("GET", "/boats", Expectation(status=200, headers={"X-Tide": None})), True),
+        ("GET /boats tells X-Tide.", ("GET", "/boats", Expectation(status=200, headers={"X-Tide": None})), False),
+        ("Every response is JSON.", ("GET", "/boats", Expectation(status=200, items=True)), False),
+    ],
+)
+def test_what_all_answers_must_have_is_no_route(
+    request_: str, exchange: tuple[str, str, Expectation], told: bool
+) -> None:
+    """How the framework does that is said: a small model writes another route."""
+    task = conversation(spec(exchange), survey(), request=request_, prompts=Prompts())[-1].content
+
+    assert ("and no route" in task) is told
+
+
+def test_who_does_the_work_of_a_route_is_named() -> None:
+    """With where it is, so that it can be written again in a block of its own."""
+    sources = {
+        "boats.py": "from store import Store\n\n\ndef list_boats(store: Store) -> list[str]:\n    return store.find()\n",
+        "store.py": "class Store:\n    def find(self, size: int = 0) -> list[str]:\n        return []\n",
+    }
+    change = spec(("GET", "/boats?size=1", Expectation(status=200, items=True)))
+
+    task = conversation(change, survey(), request="Filter by size.", prompts=Prompts(), sources=sources)[-1].content
+
+    assert (
+        "write it again if it must change. Its work is done by Store.find of store.py; write that again, too, if it must do "
+        "more, in a second block, inside of `class Store:` and without the other methods.\n"
+    ) in task
