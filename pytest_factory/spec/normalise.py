@@ -15,6 +15,7 @@ from pytest_factory.spec.belonging import with_anothers_part
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.casing import with_other_capitals
+from pytest_factory.spec.confused import told_apart
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.crossed import with_crossed
@@ -104,7 +105,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
-    grounded = all_grounded([_sent(c, request, literals, answers) for c in spec.criteria], request, answers)
+    apart = [told_apart(_sent(c, request, literals, answers), answers) for c in spec.criteria]
+    grounded = [told_apart(c, answers) for c in all_grounded(apart, request, answers)]
     fitting = with_dependents(untouched(grounded, answers), request, answers)
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
