@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterator, Mapping
 from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
-from pytest_factory.workspace.scope import FUNCTIONS, arguments_of
+from pytest_factory.workspace.scope import FUNCTIONS, arguments_of, constant_name
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _GIVES_UP = re.compile(
     r"\b(?:remov|replac|renam|drop|delet|instead|no longer|get rid|rather than|does away|not any ?more)", re.I
 )
+
+_QUERIED = re.compile(r"\bargs(?:\.get\(|\[)'([\w-]+)'")
+"""What Flask reads from a query string, as `ast.unparse` writes it."""
 
 
 def given_up(request: str) -> frozenset[str]:
@@ -22,7 +25,7 @@ def given_up(request: str) -> frozenset[str]:
 
 
 def with_kept_parameters(code: str, before: str, given_up: Collection[str] = ()) -> str:
-    """`code` with the optional parameters that functions of the file `before` have and that it writes again without.
+    """`code` with the optional parameters that functions of the file `before` have, or read from a query, and that it leaves out.
 
     What the function did with one comes back, too: the argument of a call, or the `if` statements of its body that read it.
     Where the function did more with it, where that has no place in the new body, or where its name is in `given_up`, it stays
@@ -43,6 +46,7 @@ def with_kept_parameters(code: str, before: str, given_up: Collection[str] = ())
         if name in known:
             for argument, default in _lost(known[name], function, given_up):
                 edits += _restored(old, known[name], new, function, argument, default)
+            edits += _reread(old, known[name], new, function, given_up)
     return defaults_last(applied(code, edits)) if edits else code
 
 
@@ -75,7 +79,19 @@ def _restored(
     before: Source, old: Function, source: Source, new: Function, argument: ast.arg, default: ast.expr
 ) -> list[Edit]:
     """The edits that bring a parameter back; none where what it did has no place any more."""
-    name = argument.arg
+    edits = _uses(before, old, source, new, argument.arg)
+    last = max(arguments_of(new), key=lambda arg: (arg.lineno, arg.col_offset), default=None)
+    if not edits or last is None or new.args.vararg or new.args.kwarg:
+        return []
+    after = _defaults(new).get(last.arg)
+    end = after if after is not None else last
+    at = source.offset(end.end_lineno or end.lineno, end.end_col_offset or end.col_offset)
+    equals = " = " if argument.annotation else "="
+    return [Edit(at, at, f", {ast.unparse(argument)}{equals}{ast.unparse(default)}"), *edits]
+
+
+def _uses(before: Source, old: Function, source: Source, new: Function, name: str) -> list[Edit]:
+    """The edits that bring back what the old body did with a name; none where a part of it has no place any more."""
     edits = []
     for statement in old.body:
         if not _reads(statement, name):
@@ -85,14 +101,26 @@ def _restored(
         if edit is None:
             return []
         edits.append(edit)
-    last = max(arguments_of(new), key=lambda arg: (arg.lineno, arg.col_offset), default=None)
-    if not edits or last is None or new.args.vararg or new.args.kwarg:
-        return []
-    after = _defaults(new).get(last.arg)
-    end = after if after is not None else last
-    at = source.offset(end.end_lineno or end.lineno, end.end_col_offset or end.col_offset)
-    equals = " = " if argument.annotation else "="
-    return [Edit(at, at, f", {ast.unparse(argument)}{equals}{ast.unparse(default)}"), *edits]
+    return edits
+
+
+def _reread(before: Source, old: Function, source: Source, new: Function, given_up: Collection[str]) -> Iterator[Edit]:
+    """What the old body read from the query string by a name that the new one never says, and did with it."""
+    said = ast.unparse(new)
+    taken = {node.id for node in ast.walk(new) if isinstance(node, ast.Name)}
+    for statement in old.body:
+        keys = _QUERIED.findall(ast.unparse(statement.test if isinstance(statement, ast.If) else statement))
+        if not keys or any(f"'{key}'" in said or key in given_up for key in keys):
+            continue
+        if isinstance(statement, ast.If):
+            edit = _block(before, old, source, new, statement)
+            yield from [edit] if edit else []
+        elif (name := constant_name(statement)) and name not in taken:
+            uses = _uses(before, old, source, new, name)
+            documented = ast.get_docstring(new) is not None and len(new.body) > 1
+            at, (first, last) = source.at(first_line(new.body[documented])), before.own_lines(statement)
+            text = before.cut(first, last, dedent=statement.col_offset, indent=" " * new.body[0].col_offset)
+            yield from [Edit(at, at, text + source.newline), *uses] if uses else []
 
 
 def _block(before: Source, old: Function, source: Source, new: Function, statement: ast.If) -> Edit | None:
@@ -130,4 +158,6 @@ def _argument(source: Source, new: Function, statement: ast.stmt, name: str) -> 
 
 
 def _reads(node: ast.AST, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+    return any(
+        isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load) for inner in ast.walk(node)
+    )

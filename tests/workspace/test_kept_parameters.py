@@ -69,3 +69,49 @@ def test_what_a_request_gives_up_is_not_kept() -> None:
 
     assert with_kept_parameters(written, ROUTE, given_up("Remove the colour filter of GET /boats.")) == written
     assert with_kept_parameters(written, ROUTE, given_up("Let GET /boats filter by size, beside colour.")) != written
+
+
+FLASK = '''@bp.get("/boats")
+def list_boats() -> Response:
+    """Boats."""
+    boats = list(store().boats)
+    if colour := request.args.get("colour"):
+        boats = [boat for boat in boats if boat.colour == colour]
+    size = request.args.get("size", type=int)
+    if size is not None:
+        boats = [boat for boat in boats if boat.size == size]
+    return jsonify(boats)
+'''
+
+
+def test_what_flask_reads_is_read_again() -> None:
+    """An `if` that reads it itself, and a name that an `if` reads."""
+    written = '''@bp.get("/boats")
+def list_boats() -> Response:
+    """Boats."""
+    boats = list(store().boats)
+    if name := request.args.get("name"):
+        boats = [boat for boat in boats if name in boat.name]
+    return jsonify(boats)
+'''
+
+    found = with_kept_parameters(written, FLASK)
+
+    assert found == written.replace(
+        "    boats = list", '    size = request.args.get("size", type=int)\n    boats = list'
+    ).replace(
+        "    if name",
+        '    if colour := request.args.get("colour"):\n        boats = [boat for boat in boats if boat.colour == colour]\n'
+        "    if size is not None:\n        boats = [boat for boat in boats if boat.size == size]\n    if name",
+    )
+    assert with_kept_parameters(found, FLASK) == found
+
+
+def test_what_flask_reads_and_does_otherwise_stays_away() -> None:
+    """Where its name is read anew, given up, or what was done with it has no place."""
+    other = '@bp.get("/boats")\ndef list_boats() -> Response:\n    return jsonify(found(request.args.get("size")))\n'
+
+    assert with_kept_parameters(other, FLASK) == other
+    assert with_kept_parameters(FLASK.replace('"size"', '"length"'), FLASK, ["size"]) == FLASK.replace(
+        '"size"', '"length"'
+    )
