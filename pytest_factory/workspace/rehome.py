@@ -14,6 +14,7 @@ from pytest_factory.workspace.merging import wanted_of
 from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.routing import endpoints, shape
 from pytest_factory.workspace.scope import FUNCTIONS
+from pytest_factory.workspace.units import is_placeholder
 
 _UNITS = (*FUNCTIONS, ast.ClassDef)
 
@@ -24,8 +25,9 @@ def rehomed(
     """The blocks, each with the path of its file, with such units in blocks of their own behind them.
 
     `homes` is the name of every unit that may be meant to the one file that defines it: a class or function counts where the
-    block's file imports the name from there, a class also where it has methods of that one, a function of a route where it is one
-    of the app's `routes` and not a new one of the same name. What is the same there already (but for docstrings) is left out.
+    block's file imports the name from there, a class also where it has methods of that one, or leaves them out, a function of a
+    route where it is one of the app's `routes` and not a new one of the same name. What is the same there already (but for
+    docstrings) is left out.
     """
     kept: list[Block] = []
     moved: dict[str, list[str]] = {}
@@ -58,7 +60,8 @@ def _split(
         if not isinstance(node, _UNITS) or home is None or home == block.path or node.name in defined:
             continue
         is_route = isinstance(node, FUNCTIONS) and bool(node.decorator_list)
-        if node.name not in imported and not is_route and not _has_methods_of(node, sources[home]):
+        is_class = _has_methods_of(node, sources[home]) or _leaves_out(node, added)
+        if node.name not in imported and not is_route and not is_class:
             continue
         if _is_new(node, [route for route in routes if (route.file, route.function) == (home, node.name)]):
             continue
@@ -92,6 +95,14 @@ def _has_methods_of(node: ast.stmt, text: str) -> bool:
     have = {part.name for old in same for part in old.body if isinstance(part, FUNCTIONS)}
     written = node.body if isinstance(node, ast.ClassDef) else []
     return any(isinstance(part, FUNCTIONS) and part.name in have and not part.name.startswith("__") for part in written)
+
+
+def _leaves_out(node: ast.stmt, added: Source) -> bool:
+    """Whether a class says that it has more than what is written: `# ... (other methods remain unchanged)`."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    return any(is_placeholder(added.comments.get(number, "")) for number in lines)
 
 
 def _same(node: ast.stmt, text: str) -> bool:

@@ -58,10 +58,16 @@ def test_a_class_with_methods_of_another_file_s_class_is_that_one() -> None:
         Block(path="port/main.py", code=f"class Store:\n    def {name}(self) -> list[Boat]:\n        return []\n")
         for name in ("find", "__init__")
     ]
+    blocks.append(
+        Block(
+            path="port/main.py",
+            code="class Store:\n    # ... other methods\n\n    def add(self) -> None:\n        pass\n",
+        )
+    )
 
     found = [one.path for block in blocks for one in rehomed([block], sources, {**HOMES, "Store": "port/store.py"})]
 
-    assert found == ["port/store.py", "port/main.py"]
+    assert found == ["port/store.py", "port/main.py", "port/store.py"]
 
 
 @pytest.mark.parametrize(
