@@ -10,6 +10,7 @@ from pytest_factory.mends.absent import absent
 from pytest_factory.mends.annotating import rebinding, returning
 from pytest_factory.mends.answering import answering
 from pytest_factory.mends.as_before import as_before
+from pytest_factory.mends.asking import asking
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.computing import computing
@@ -43,6 +44,7 @@ MENDS: tuple[Mend, ...] = (
     crossing,
     excluding,
     as_before,
+    asking,
     renaming,
     filling,
     folding,

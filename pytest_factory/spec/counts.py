@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_factory.artifacts import Answer, Criterion
-from pytest_factory.spec.grounding import singular
+from pytest_factory.spec.grounding import items_of, singular
 from pytest_factory.spec.known import until_change
 from pytest_factory.spec.told import spelt
 
@@ -19,7 +19,34 @@ def counted(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
     number that the request tells stays, and after a change of state nothing is counted.
     """
     whole = until_change(criteria)
-    return [_counted(c, request, answers) if place < whole else c for place, c in enumerate(criteria)]
+    return [
+        _counted(_of_none(c, answers), request, answers) if place < whole else c for place, c in enumerate(criteria)
+    ]
+
+
+def _of_none(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """A criterion that expects none of what one thing has, on a thing that has none, where the app's lists tell of one.
+
+    A vet without appointments is not the first that comes to mind.
+    """
+    found = re.match(r"(?P<home>(?:/[^/?\d][^/?]*)+)/(?P<id>\d+)(?=/|$)", criterion.path)
+    none = [name for name, value in criterion.expect.contains.items() if value == 0 and not isinstance(value, bool)]
+    if found is None or criterion.method != "GET" or criterion.expect.status != 200:
+        return criterion
+    home, number, key = found["home"], int(found["id"]), f"{singular(found['home'])}_id"
+    things = [item["id"] for answer in answers if answer.path == home for item in items_of(answer)]
+    for rows in (items_of(a) for a in answers if any(singular(a.path) == singular(f"/{name}") for name in none)):
+        owners = {row.get(key) for row in rows}
+        free = [one for one in things if one not in owners]
+        if number in owners and free:
+            contains = {
+                name: free[0] if name in (key, "id") else its for name, its in criterion.expect.contains.items()
+            }
+            path = f"{home}/{free[0]}{criterion.path[found.end() :]}"
+            says = criterion.says.replace(criterion.path, path)
+            expect = criterion.expect.model_copy(update={"contains": contains})
+            return criterion.model_copy(update={"path": path, "says": says, "expect": expect})
+    return criterion
 
 
 def _counted(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:

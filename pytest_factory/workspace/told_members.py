@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pytest_factory.artifacts import SourceFile, Survey
+from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.pages import pages_told
 
 _NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field) [\"'](\w+)[\"']")
@@ -13,17 +14,26 @@ _NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field)
 
 def told_by_code(said: str, survey: Survey, sources: Mapping[str, str]) -> list[str]:
     """What the app's code tells of an error `said`: members that a class lacks, templates that are not there."""
-    return [*members_told(said, survey.files, survey.place.file), *pages_told(said, sources)]
+    shown = {file.path for file in survey.files}
+    others = [
+        SourceFile(path=path, why="", text=text)
+        for path, text in sources.items()
+        if path.endswith(".py") and path not in shown and not is_test(path)
+    ]
+    return [*members_told(said, survey.files, survey.place.file, others), *pages_told(said, sources)]
 
 
-def members_told(said: str, files: Sequence[SourceFile], place: str = "") -> list[str]:
-    """A sentence for each class of `files` that the error `said` found lacking: what it has, and a constant of that name.
+def members_told(
+    said: str, files: Sequence[SourceFile], place: str = "", others: Sequence[SourceFile] = ()
+) -> list[str]:
+    """A sentence for each class that the error `said` found lacking: what it has, and a constant of that name.
 
-    A class of another file than `place` that has methods may get one more: how that is written is said, too.
+    `files` are those that BUILD is shown; the class may be in one of the `others`, too. Where it is in another file than
+    `place`, and has methods, it may get one more: how that is written is said, too.
     """
     hints = []
     for name, missing in dict.fromkeys(_NO_MEMBER.findall(said)):
-        for file in files:
+        for file in (*files, *others):
             found = _class(file.text, name)
             if found is None:
                 continue
@@ -47,6 +57,8 @@ def members_told(said: str, files: Sequence[SourceFile], place: str = "") -> lis
 
 
 def _class(text: str, name: str) -> ast.ClassDef | None:
+    if f"class {name}" not in text:
+        return None
     try:
         nodes = ast.walk(ast.parse(text))
     except SyntaxError:
@@ -55,5 +67,6 @@ def _class(text: str, name: str) -> ast.ClassDef | None:
 
 
 def _methods(node: ast.ClassDef) -> list[str]:
-    """The names of the public methods."""
-    return [part.name for part in node.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_")]
+    """The public methods, as they are called."""
+    public = (part for part in node.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_"))
+    return [f"{part.name}({ast.unparse(part.args).removeprefix('self').removeprefix(', ')})" for part in public]

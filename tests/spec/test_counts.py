@@ -62,3 +62,34 @@ def test_after_a_change_nothing_is_counted() -> None:
         added,
         criterion("/boats/1", value=3),
     ]
+
+
+BOATS = Answer(method="GET", path="/boats", status=200, answered=[{"id": 1}, {"id": 2}, {"id": 3}])
+TRIPS = Answer(method="GET", path="/trips", status=200, answered=[{"id": n, "boat_id": n % 2 + 1} for n in range(4)])
+
+
+def test_none_is_expected_of_a_thing_that_has_none() -> None:
+    """What a boat that has trips is said not to have is asked of one that has not, in its path, its id and its words."""
+    expect = Expectation(status=200, contains={"boat_id": 1, "trips": 0, "miles": 0})
+    given = Criterion(id="", says="GET /boats/1/log is empty.", method="GET", path="/boats/1/log", expect=expect)
+
+    [found] = counted([given], "A boat without trips has zeros.", [BOATS, TRIPS])
+
+    assert (found.path, found.says) == ("/boats/3/log", "GET /boats/3/log is empty.")
+    assert found.expect.contains == {"boat_id": 3, "trips": 0, "miles": 0}
+
+
+@pytest.mark.parametrize(
+    ("path", "contains"),
+    [
+        ("/boats/1/log", {"trips": 2}),
+        ("/boats/3/log", {"trips": 0}),
+        ("/boats/1/log", {"sails": 0}),
+        ("/log", {"trips": 0}),
+    ],
+)
+def test_what_may_be_so_stays_where_it_is(path: str, contains: dict[str, int]) -> None:
+    """A number that is not nought, a thing that has none, what nobody lists, no thing at all."""
+    given = Criterion(id="", method="GET", path=path, expect=Expectation(status=200, contains=contains))
+
+    assert counted([given], "A boat without trips has zeros.", [BOATS, TRIPS]) == [given]

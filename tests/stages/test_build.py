@@ -231,7 +231,7 @@ def test_a_wrong_name_comes_with_the_right_ones(said: str) -> None:
 
     task = conversation(spec(), known, request="Boats.", prompts=Prompts(), failure=failure)[-1].content
 
-    assert "Boat of boats.py has no flag; it has name, sail." in task
+    assert "Boat of boats.py has no flag; it has name, sail()." in task
     assert "There is FLAG, use that." in task
 
 

@@ -4,7 +4,9 @@ from pytest_factory.artifacts import SourceFile
 from pytest_factory.workspace.told_members import members_told
 
 STORE = SourceFile(
-    path="store.py", why="", text="class Store:\n    SIZE = 3\n\n    def find(self): ...\n\n    def _open(self): ...\n"
+    path="store.py",
+    why="",
+    text="class Store:\n    SIZE = 3\n\n    def find(self, *, size: int = 0): ...\n\n    def _open(self): ...\n",
 )
 BOAT = SourceFile(path="boat.py", why="", text="AFLOAT = 1\n\n\nclass Boat:\n    name: str\n    size: int\n")
 
@@ -22,7 +24,7 @@ def test_a_store_may_get_a_method() -> None:
     said = "AttributeError: 'Store' object has no attribute 'remove'"
 
     assert members_told(said, [STORE], "api.py") == [
-        "Store of store.py has no remove; it has find.",
+        "Store of store.py has no remove; it has find(*, size: int=0).",
         "If nothing that it has does this, write remove in a second block, which begins with # file: store.py, inside of "
         "`class Store:` and without the other methods.",
     ]
