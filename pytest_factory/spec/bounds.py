@@ -69,6 +69,10 @@ _EMPTY = re.compile(
     re.I,
 )
 _BLANK = re.compile(r"\b(?:(?:only|nothing but) (?:of )?(?:blanks?|spaces|whitespace)|blank|whitespace only)\b", re.I)
+_GIVES = re.compile(
+    r"\b(?:gives?|returns?|answers?|yields?|results? in|(?:is|are) (?:fine|ok|allowed|taken|accepted))\b",
+    re.I,
+)
 _ANY_MISSING = re.compile(
     r"\bmissing fields?\b|\bfields? (?:is|are) missing\b|\bwithout (?:one|any|all) of (?:them|these|the)\b", re.I
 )
@@ -157,10 +161,10 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
         yield match.end(), Bound("", "no number")
     for match in _NO_DATE.finditer(sentence):
         yield match.end(), Bound("", "no date")
-    empty = next(_EMPTY.finditer(sentence), None)
+    empty = next((match for match in _EMPTY.finditer(sentence) if not _answered(sentence, match.start())), None)
     if empty:
         yield empty.end(), Bound(_named(empty["before"] or empty["name"], sentence[: empty.start()]), "empty")
-    for match in _BLANK.finditer(sentence):
+    for match in (one for one in _BLANK.finditer(sentence) if not _answered(sentence, one.start())):
         yield match.end(), Bound((empty["before"] or empty["name"]) if empty else "", "blank")
     for match in _ANY_MISSING.finditer(sentence):
         yield match.end(), Bound(ANY, "missing")
@@ -168,6 +172,12 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
         clause = re.split(r"[,;]", sentence[match.end() :])[0]
         if REFUSAL.search(clause) or not match.group().lower().startswith("without"):  # else it may well be left out
             yield match.end(), Bound(match["name"], "missing")
+
+
+def _answered(sentence: str, at: int) -> bool:
+    """Whether the clause at a place says what comes back, and names no status: "an empty text gives an empty list"."""
+    clause = next(part for part in re.finditer(r"[^,;]+", sentence) if part.start() <= at < part.end()).group()
+    return _GIVES.search(clause) is not None and REFUSAL.search(clause) is None and REFUSES.search(clause) is None
 
 
 def _side(*, low: bool, length: bool) -> Literal["below", "above", "shorter", "longer"]:

@@ -15,6 +15,9 @@ from pytest_factory.workspace.scope import FUNCTIONS
 
 _PLAIN = frozenset({"str", "int", "float", "bool", "list", "dict", "List", "Dict", "Any", "Sequence"})
 
+_MARKS = frozenset({"Body", "Query", "Path", "Header", "Cookie", "Form", "File", "Depends", "Security"})
+"""What says where FastAPI takes an argument from."""
+
 
 def with_embedded_keys(code: str, *, sent: Sent) -> str:
     """`code` with every argument that is a key of its route's body marked as one: `Annotated[T, Body(embed=True)]`.
@@ -47,11 +50,16 @@ def _embedded(source: Source, function: Function, sent: Sent) -> Iterator[Edit]:
 
 
 def _is_plain(argument: ast.arg) -> bool:
-    return argument.annotation is not None and _root(argument.annotation) in _PLAIN
+    note = argument.annotation
+    marked = {node.id for node in ast.walk(note) if isinstance(node, ast.Name)} & _MARKS if note else set[str]()
+    return note is not None and not marked and _root(note) in _PLAIN
 
 
 def _root(note: ast.expr | None) -> str:
-    """`list` of `list[int] | None`."""
+    """`list` of `list[int] | None`, and of `Annotated[list[int], ...]`."""
+    match note:
+        case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[inner, *_])):
+            note = inner
     while isinstance(note, ast.BinOp | ast.Subscript):
         note = note.left if isinstance(note, ast.BinOp) else note.value
     return note.id if isinstance(note, ast.Name) else ""

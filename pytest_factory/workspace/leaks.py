@@ -19,6 +19,9 @@ _HEADER = re.compile(r"[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+")
 _ELIDED = re.compile(r"^\s*\.\.\.  # \d+ lines$", re.MULTILINE)
 """What stands in an excerpt of a file in the place of a function's body (excerpts.py)."""
 
+_EMPTIES = frozenset({"Counter", "OrderedDict", "defaultdict", "deque", "dict", "list", "set"})
+"""What makes a collection."""
+
 Asked = Callable[[str, str], bool]
 """Whether a criterion speaks of this (method, path), the path as the decorator has it."""
 
@@ -140,7 +143,8 @@ def _idle(node: ast.stmt, kept: Collection[ast.stmt], used: Collection[str]) -> 
     if not names or len(names) != len(targets) or names & set(used):
         return False
     data = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-    if not isinstance(data, ast.List | ast.Dict | ast.Tuple | ast.Set | ast.Constant):
+    made = isinstance(data, ast.Call) and isinstance(data.func, ast.Name) and data.func.id in _EMPTIES
+    if not made and not isinstance(data, ast.List | ast.Dict | ast.Tuple | ast.Set | ast.Constant):
         return False
     read = {n.id for other in kept if other is not node for n in ast.walk(other) if isinstance(n, ast.Name)}
     return not names & read

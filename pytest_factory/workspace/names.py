@@ -28,8 +28,10 @@ _ANY: Final = {
 }
 _PYDANTIC: Final = {
     "pydantic": (
-        "BaseModel ConfigDict EmailStr Field HttpUrl NonNegativeInt PositiveInt RootModel TypeAdapter ValidationError "
-        "computed_field field_serializer field_validator model_validator"
+        "AfterValidator AwareDatetime BaseModel BeforeValidator ConfigDict EmailStr Field FutureDate HttpUrl NaiveDatetime "
+        "NonNegativeFloat NonNegativeInt PastDate PlainSerializer PositiveFloat PositiveInt RootModel StringConstraints "
+        "TypeAdapter ValidationError computed_field confloat conint conlist constr field_serializer field_validator "
+        "model_validator"
     )
 }
 _FRAMEWORKS: Final = {

@@ -63,6 +63,7 @@ def test_bounds_are_read_across_sentences(request_text: str, bounds: set[tuple[s
         ("No boat has more than 9 sails. What is above that is a 400.", ["/boats?sails=10"], ["/boats?sails=9"]),
         ("Something that is no number is a 400.", ["/boats?sails=abc"], []),
         ("If one of them is no valid date, that's a 422.", [], []),
+        ("Empty sails give all boats, sails below 1 a 400.", ["/boats?sails=0"], ["/boats?sails=1"]),
         ("Without sails it is a 422.", ["/boats"], []),
         ("Sails below 1.5 are a 400.", ["/boats?sails=0.5"], ["/boats?sails=1.5"]),
         ("Sails must be above 0, otherwise it is a 422.", ["/boats?sails=0"], []),

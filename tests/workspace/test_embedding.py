@@ -22,6 +22,10 @@ def sent(method: str, path: str) -> frozenset[str] | None:
         ("sails: list[int]", "sails: Annotated[list[int], Body(embed=True)]"),
         ("sails: int, store: StoreDep", "sails: Annotated[int, Body(embed=True)], store: StoreDep"),
         ("sails: list[Any] | None = None", "sails: Annotated[list[Any] | None, Body(embed=True)] = None"),
+        (
+            "sails: Annotated[str, StringConstraints(min_length=1)]",
+            "sails: Annotated[Annotated[str, StringConstraints(min_length=1)], Body(embed=True)]",
+        ),
         ("found: list[float]", 'found: Annotated[list[float], Body(embed=True, alias="sails")]'),
     ],
 )

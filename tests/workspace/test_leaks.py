@@ -22,6 +22,7 @@ def asked(method: str, path: str) -> bool:
         ('@app.get("/")\ndef root() -> str:\n    return "x"\n', "a protected function"),
         ('LABELS = ["red", "green"]\n', "data that nothing uses"),
         ("A = [1]\nB = (2,)\n", "more of it"),
+        ("WORDS = Counter()\n", "a collection that nothing uses"),
         ("def sail(x):\n    ...  # 3 lines\n", "a function of the file as its excerpt shows it"),
     ],
 )
