@@ -18,9 +18,11 @@ NUMBER = "[0-9]{1,6}"
 QUERY = "(\\?[A-Za-z0-9._~%@:+,&=-]{0,120})?"
 ANY = f"^/({SEGMENT}(/{SEGMENT})*/?)?{QUERY}$"
 """Any concrete path: no placeholder, no blank, no address of a server."""
+_SOME = r"(?! (?:with|about|for|containing|showing|listing|to) )(?! of (?:an?|one|each|that|these|those|[A-Z]{3,6}) )"
+"""Not behind "every answer": then it is one of some things, such as "every answer with a note"."""
 _EVERYWHERE = re.compile(
-    r"\b(middleware|(every|each|all|any|other) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?|paths?)"
-    r"|(every|each|all) (other )?(errors?|answers?|[45]\d\ds?)|errors,? too|whenever (what|something|anything|input)"
+    rf"\b(middleware|(every|each|all|any|other) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?|paths?)\b{_SOME}"
+    rf"|(every|each|all) (other )?(errors?|answers?|[45]\d\ds?)\b{_SOME}|errors,? too|whenever (what|something|anything|input)"
     r"|everything (that )?(it|we|you|they|(the|this|our) \w+) \w+|everything (that )?(is|gets) (sent|returned|served|answered)"
     r"|(error|exception) handlers?|(unknown|unmatched|undefined) (paths?|routes?|urls?|pages?)|unhandled)\b",
     re.IGNORECASE,
