@@ -18,7 +18,10 @@ NUMBER = "[0-9]{1,6}"
 QUERY = "(\\?[A-Za-z0-9._~%@:+,&=-]{0,120})?"
 ANY = f"^/({SEGMENT}(/{SEGMENT})*/?)?{QUERY}$"
 """Any concrete path: no placeholder, no blank, no address of a server."""
-_SOME = r"(?! (?:with|about|for|containing|showing|listing|to) )(?! of (?:an?|one|each|that|these|those|get|post|put|patch|delete) )"
+_SOME = (
+    r"(?! (?:with|about|for|containing|showing|listing|to) )"
+    r"(?! of (?:an?|one|each|that|these|those|get|post|put|patch|delete) )"
+)
 """Not behind "every answer": then it is one of some things, such as "every answer with a note"."""
 _EVERYWHERE = re.compile(
     rf"\b(middleware|(every|each|all|any|other) (\w+ )?(responses?|requests?|pages?|routes?|endpoints?|paths?)\b{_SOME}"

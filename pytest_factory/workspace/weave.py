@@ -2,6 +2,7 @@
 
 import ast
 import functools
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -29,6 +30,7 @@ from pytest_factory.workspace.rehome import rehomed
 from pytest_factory.workspace.relatives import with_real_modules
 from pytest_factory.workspace.reply import Block
 from pytest_factory.workspace.returns import widen_returns
+from pytest_factory.workspace.routing import route_calls
 from pytest_factory.workspace.splice import splice
 
 NOTHING_NEW = "the reply changes nothing: all of it is in the files already"
@@ -167,13 +169,25 @@ def _python(
     addition = widen_returns(complete_generics(with_handled_status(addition)))
     module = _module(path, survey.source_root)
     names = {name: where for name, where in known.items() if where != module}
-    put = functools.partial(splice, before, register=survey.place.router, inside=inside, framework=survey.framework)
+    register = survey.place.router if path == survey.place.file else _register_of(before) or survey.place.router
+    put = functools.partial(splice, before, register=register, inside=inside, framework=survey.framework)
     text = put(addition)
     if borrowed := [shown[name] for name in undefined_names(text) if name in shown.keys() - names.keys()]:
         text = put("\n\n\n".join([*borrowed, addition]))
     text = annotate_empties(hooks_first(text, before), before)
     text = resolve_names(text, framework=survey.framework, package_names=names)
     return tidy(text, base=before, style=style_of(sources))
+
+
+def _register_of(text: str) -> str:
+    """What most routes of a file are registered on; empty where it has none."""
+    try:
+        calls = [call for node in ast.parse(text).body for call in route_calls(node)]
+    except SyntaxError:
+        return ""
+    named = [call.func.value for call in calls if isinstance(call.func, ast.Attribute)]
+    owners = Counter(owner.id for owner in named if isinstance(owner, ast.Name))
+    return owners.most_common(1)[0][0] if owners else ""
 
 
 def _module(path: str, source_root: str) -> str:

@@ -179,3 +179,18 @@ def test_a_function_of_a_worked_example_comes_along_where_it_is_called(reply: st
     (change,) = weave([Block(path="app/main.py", code=reply)], SURVEY, SOURCES, shown={"count_of": COUNTED})
 
     assert (COUNTED in (change.after or "")) is borrowed
+
+
+def test_a_route_that_goes_to_another_file_is_registered_as_that_file_does() -> None:
+    """Whatever the reply wrote: there is no app in a file of a router."""
+    crew = (
+        'from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get("/crew")\ndef list_crew() -> list[str]:\n'
+        '    return ["Ida"]\n'
+    )
+    block = Block(
+        path="app/crew.py", code='@app.get("/crew")\ndef list_crew() -> list[str]:\n    return ["Ida", "Ole"]\n'
+    )
+
+    [change] = weave([block], SURVEY, {**SOURCES, "app/crew.py": crew})
+
+    assert change.after == crew.replace('["Ida"]', '["Ida", "Ole"]')
