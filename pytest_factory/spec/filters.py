@@ -22,7 +22,7 @@ _INCLUSIVE = re.compile(r"\binclu(?:sive|ding|ded)", re.I)
 def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer], request: str = "") -> list[Criterion]:
     """The criteria; those that ask for a part of a known list expect as many items as it has of these, the first among them.
 
-    Each parameter must be a key of the items, `min_KEY` or `max_KEY` with a number that no item has, or such as `since` and
+    Each parameter must be a key of the items, `min_KEY` or `max_KEY` with a number, which belongs to them, or such as `since` and
     `until` with a day, where the items have one date, on another day unless the `request` says "inclusive". Only up to the first
     change of state, and where some items are left and some are not: what else a value means the request says. A criterion
     that wants items of values which no item has asks for those of one that is there, and one that wants none has a text that
@@ -135,6 +135,4 @@ def _has(item: dict[str, JsonValue], name: str, value: str, inclusive: bool) -> 
     if bound is None or isinstance(known, bool) or not isinstance(known, int | float) or not _NUMBER.fullmatch(value):
         return None
     number = float(value)
-    if known == number:
-        return None
-    return (known > number) is ("min" in (bound.group(1), bound.group(4)))
+    return known == number or (known > number) is ("min" in (bound.group(1), bound.group(4)))
