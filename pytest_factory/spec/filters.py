@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounds import is_date
+from pytest_factory.spec.grounding import items_of, singular
 from pytest_factory.spec.known import expecting, known_list, until_change
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
@@ -16,6 +17,7 @@ _FROM = re.compile(r"(?:\w+_)?(?:since|from|after|start)|(?:since|from|after|sta
 _UNTIL = re.compile(r"(?:\w+_)?(?:until|till|to|before|end)|(?:until|till|to|before|end)_(?:date|day|time)")
 """Names of the first and of the last day that are asked for."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_PARTS = re.compile(r"(?P<home>/[^?]*[^/?\d][^/?]*)/(?P<id>\d+)/(?P<parts>[A-Za-z][\w-]*)/?")
 _INCLUSIVE = re.compile(r"\binclu(?:sive|ding|ded)", re.I)
 
 
@@ -31,7 +33,8 @@ def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer], request: 
     """
     end = until_change(criteria)
     inclusive = _INCLUSIVE.search(request) is not None
-    found = [_filtered(_askable(one, answers, inclusive), answers, inclusive) for one in criteria[:end]]
+    whole = [_of_thing(_whole(one, answers), request, answers) for one in criteria[:end]]
+    found = [_filtered(_askable(one, answers, inclusive), answers, inclusive) for one in whole]
     return [*found, *_alone(found, criteria, answers, inclusive), *criteria[end:]]
 
 
@@ -63,6 +66,44 @@ def _names(criterion: Criterion, path: str) -> set[str]:
     """The names of what a criterion's query sends to a path; none where it asks another one."""
     asked, _, query = criterion.path.partition("?")
     return {name for name, _ in parse_qsl(query)} if (criterion.method, asked) == ("GET", path) else set()
+
+
+def _of_thing(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """A criterion on the parts of a thing, `/boats/1/trips`, with those that a list of all of them has with its `boat_id`.
+
+    Where that path is new, has some, and the request does not speak of a state of theirs, which would leave some out.
+    """
+    found = _PARTS.fullmatch(criterion.path)
+    expect = criterion.expect
+    known = any((a.method, a.path) == ("GET", criterion.path) for a in answers)
+    if found is None or known or criterion.method != "GET" or expect.status != 200 or not expect.items:
+        return criterion
+    key = f"{singular(found['home'])}_id"
+    rows = next((items_of(a) for a in answers if singular(a.path) == singular(f"/{found['parts']}")), [])
+    part = [row for row in rows if str(row.get(key)) == found["id"]]
+    states = {value.lower() for row in rows for value in row.values() if isinstance(value, str) and value.isalpha()}
+    if not part or states & {word.lower() for word in re.findall(r"[A-Za-z]+", request)}:
+        return criterion
+    return expecting(criterion, part)
+
+
+def _whole(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """The criterion with the whole value of a key that is asked for by a part of it, beside a parameter that is no key.
+
+    Such a key may well be compared, as the app does already; what is searched in is another one's business.
+    """
+    path, _, query = criterion.path.partition("?")
+    pairs, items = parse_qsl(query, keep_blank_values=True), known_list(criterion, answers) or []
+    objects = [item for item in items if isinstance(item, dict)]
+    keys = {name for item in objects for name in item}
+    if criterion.expect.status != 200 or len(pairs) < 2 or all(name in keys for name, _ in pairs):
+        return criterion
+    told = []
+    for name, value in pairs:
+        known = dict.fromkeys(str(item[name]) for item in objects if isinstance(item.get(name), str))
+        having = [one for one in known if value and value.casefold() in one.casefold()]
+        told.append((name, having[0] if value not in known and len(having) == 1 else value))
+    return criterion.model_copy(update={"path": f"{path}?{urlencode(told)}"}) if told != pairs else criterion
 
 
 def _askable(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -> Criterion:

@@ -143,3 +143,46 @@ def test_the_words_of_a_criterion_follow_its_values() -> None:
     (found,) = filtered([given], NOW)
 
     assert found.says == "GET /boats?flag=red lists red boats."
+
+
+@pytest.mark.parametrize(
+    ("path", "whole"),
+    [
+        ("/boats?q=4&owner=ines", "/boats?q=4&owner=Ines"),
+        ("/boats?q=4&owner=Ines", "/boats?q=4&owner=Ines"),
+        ("/boats?q=4&owner=zoe", "/boats?q=4&owner=zoe"),
+        ("/boats?q=4&flag=e", "/boats?q=4&flag=e"),
+        ("/boats?owner=ines", "/boats?owner=ines"),
+        ("/boats?flag=re&owner=ines", "/boats?flag=re&owner=ines"),
+    ],
+)
+def test_a_key_beside_a_search_is_asked_for_by_its_whole_value(path: str, whole: str) -> None:
+    """Where one value has the part; alone, and among keys only, a part may be what is searched for."""
+    assert filtered([asked(path, length=1)], NOW)[0].path == whole
+
+
+TRIPS = [{"id": n, "boat_id": n % 2 + 1, "state": "planned" if n < 2 else "done"} for n in range(1, 6)]
+PORT = [*NOW, Answer.model_validate({"method": "GET", "path": "/trips", "status": 200, "answered": TRIPS})]
+
+
+def test_what_one_thing_has_is_counted_in_the_list_of_all() -> None:
+    """By the id of the thing in each of them."""
+    [found] = filtered([asked("/boats/2/trips", length=9)], PORT, "List the trips of a boat.")
+
+    assert (found.expect.length, found.expect.contains) == (3, {"id": 1})
+
+
+@pytest.mark.parametrize(
+    ("path", "request_"),
+    [
+        ("/boats/2/trips", "List the planned trips of a boat."),
+        ("/boats/9/trips", "List the trips of a boat."),
+        ("/boats/2/oars", "List the oars of a boat."),
+        ("/boats/2", "Show a boat."),
+    ],
+)
+def test_what_the_list_of_all_does_not_tell_stays(path: str, request_: str) -> None:
+    """Some of them by their state, a thing that has none, parts that nobody lists, the thing itself."""
+    given = asked(path, length=9)
+
+    assert filtered([given], PORT, request_) == [given]
