@@ -38,6 +38,7 @@ from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
+from pytest_factory.spec.required_headers import with_required_header
 from pytest_factory.spec.reused import with_own_ids
 from pytest_factory.spec.searches import searched
 from pytest_factory.spec.slices import sliced
@@ -106,6 +107,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     apart = [told_apart(_sent(c, request, literals, answers), answers) for c in spec.criteria]
+    apart = with_required_header(apart, request, literals)
     grounded = [told_apart(c, answers) for c in all_grounded(apart, request, answers)]
     fitting = with_dependents(untouched(grounded, answers), request, answers)
     sent = with_quoted_words(with_refused_values(fitting, request), request)
