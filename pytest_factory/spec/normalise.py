@@ -42,6 +42,7 @@ from pytest_factory.spec.required_headers import with_required_header
 from pytest_factory.spec.reused import with_own_ids
 from pytest_factory.spec.searches import searched
 from pytest_factory.spec.slices import sliced
+from pytest_factory.spec.stored import with_stored
 from pytest_factory.spec.told import (
     as_new_page,
     as_page,
@@ -130,7 +131,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_refused(whole, request)
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
-    whole = with_own_ids(with_made(whole, request, answers), request, answers)
+    whole = with_stored(with_made(whole, request, answers), request, answers)
+    whole = with_own_ids(whole, request, answers)
     made = enumerate(with_other_capitals(whole, request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 

@@ -1,0 +1,58 @@
+"""What is made is there afterwards: the list that the app has of such things shows the new one.
+
+A route that answers with a new thing and keeps nothing meets a plan that asks for the answer alone.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.grounding import items_of
+
+_KEPT_NOWHERE = re.compile(
+    r"\b(?:not|never|without|nothing)\b[^.;,]{0,20}\b(?:stor|sav|keep|kept|persist|add)"
+    r"|\b(?:preview|dry[- ]run|simulat\w*|estimate|validate only|only validates?)\b",
+    re.I,
+)
+
+
+def with_stored(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
+    """The criteria, and behind the first POST that makes a thing one that finds it in the list of such things.
+
+    Where the app has that list now (`answers`), with keys that are sent, and the POST is new; where the request says that nothing
+    is kept, or a criterion looks for the thing already, nothing is added.
+    """
+    found = list(criteria)
+    for place, criterion in enumerate(criteria):
+        sent = _sent(criterion, answers)
+        if not sent or _KEPT_NOWHERE.search(request):
+            continue
+        if not any(_looks(other, criterion.path, sent) for other in criteria[place + 1 :]):
+            says = f"GET {criterion.path} has what POST {criterion.path} made."
+            expect = Expectation(status=200, items=True, contains=sent)
+            found.insert(place + 1, Criterion(id="", says=says, method="GET", path=criterion.path, expect=expect))
+        break
+    return found
+
+
+def _sent(criterion: Criterion, answers: Sequence[Answer]) -> dict[str, JsonValue]:
+    """What a POST that makes a thing sends of what the app's list of these has; empty for every other criterion."""
+    body = criterion.body if isinstance(criterion.body, dict) else {}
+    if criterion.method != "POST" or criterion.expect.status not in (200, 201):
+        return {}
+    if any((a.method, a.path) == ("POST", criterion.path) and a.status < 400 for a in answers):
+        return {}
+    rows = next((items_of(a) for a in answers if (a.method, a.path) == ("GET", criterion.path)), [])
+    keys = {key for row in rows for key in row}
+    plain = {key: value for key, value in body.items() if isinstance(value, str | int | float) and value != ""}
+    return {key: value for key, value in plain.items() if key in keys} if plain.keys() <= keys else {}
+
+
+def _looks(criterion: Criterion, home: str, sent: dict[str, JsonValue]) -> bool:
+    """Whether a criterion asks for the thing again, by itself or in a list."""
+    path, expect = criterion.path.partition("?")[0], criterion.expect
+    told = expect.body if isinstance(expect.body, dict) else expect.contains
+    near = criterion.method == "GET" and (path == home or path.startswith(f"{home}/"))
+    return near and expect.status == 200 and any(told.get(key) == value for key, value in sent.items())
