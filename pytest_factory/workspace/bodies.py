@@ -45,7 +45,8 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
     """`code` with a new class for the body of every route whose class asks for what stands in the path already.
 
     The function gets the whole thing under the name that it knows, or makes it itself of what the body lacks (`Boat(id=...,
-    **new.model_dump())`, or `new.id = ...`), or reads nothing of the body but what is sent. `sources` is the app, path to text,
+    **new.model_dump())`, or `new.id = ...`), or reads nothing of the body but what is sent. A class of a body that nobody has is
+    made of the fields that another one has for what is sent. `sources` is the app, path to text,
     where the class may stand. Where more is missing, nothing is done; what does not parse stays as it is.
     """
     try:
@@ -56,6 +57,10 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
     if all(sent(*route) is None for node in functions for route in routes_in(node)):
         return code  # before the whole app is parsed
     models = {model.node.name: model for text in (*sources.values(), code) for model in _models(text)}
+    code = applied(code, [edit for node in functions for edit in _defined(source, node, models, sources, sent)])
+    models |= {model.node.name: model for model in _models(code)}
+    source = Source(code, name="the addition")
+    functions = [node for node in source.tree.body if isinstance(node, FUNCTIONS)]
     code = applied(code, [edit for node in functions for edit in _made_whole(source, node, models, sent)])
     source, edits = Source(code, name="the addition"), list[Edit]()
     for node in source.tree.body:
@@ -63,6 +68,27 @@ def with_own_bodies(code: str, *, sources: Mapping[str, str], sent: Sent) -> str
             edits += _split(source, node, *twice, taken=models)
             models = {**models, _name(twice[1]): twice[1]}
     return applied(code, edits) if edits else code
+
+
+def _defined(
+    source: Source, function: Function, models: Mapping[str, _Model], sources: Mapping[str, str], sent: Sent
+) -> list[Edit]:
+    """A class of the body that the function names and nobody has: with the fields that are sent, as another class has them."""
+    for method, path in routes_in(function):
+        keys = sent(method, path) or frozenset()
+        for argument in function.args.args if keys else ():
+            note = argument.annotation
+            name = note.id if isinstance(note, ast.Name) and note.id[:1].isupper() else ""
+            like = next((model for model in models.values() if keys <= model.fields.keys()), None)
+            word = re.compile(rf"\b{name}\b")
+            known = name in models or len(word.findall(source.text)) > 1 or any(map(word.search, sources.values()))
+            if name and like is not None and not known:
+                fields = [ast.unparse(field) for key, field in like.fields.items() if key in keys]
+                at = source.at(source.comments_above(first_line(function)))
+                return [
+                    Edit(at, at, f"class {name}(BaseModel):\n" + "".join(f"    {one}\n" for one in fields) + "\n\n")
+                ]
+    return []
 
 
 def _models(text: str) -> list[_Model]:

@@ -132,3 +132,23 @@ def test_an_id_that_is_set_too_late_stays(before: str) -> None:
     post = f'@app.post("/boats")\ndef add_boat(boat: Boat) -> Boat:\n{before}    boat.name = "Ann"\n    return boat\n'
 
     assert with_own_bodies(BOAT + post, sources={}, sent=sails) == BOAT + post
+
+
+POST = '@app.post("/boats")\ndef add_boat(new: BoatIn) -> Boat:\n    return Boat(name="x", **new.model_dump())\n'
+
+
+def test_a_class_that_nobody_has_is_made_of_what_is_sent() -> None:
+    """With the fields that another class has for it."""
+    found = with_own_bodies(POST, sources={"app/models.py": BOAT}, sent=sails)
+
+    assert found == f"class BoatIn(BaseModel):\n    sails: int\n\n\n{POST}"
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [{}, {"app/models.py": BOAT, "app/deps.py": "BoatIn = Annotated[Boat, Depends(get)]\n"}],
+    ids=["nothing-to-take-it-from", "known"],
+)
+def test_a_class_that_somebody_has_or_that_nothing_tells_stays(sources: dict[str, str]) -> None:
+    """Its fields are not guessed."""
+    assert with_own_bodies(POST, sources=sources, sent=sails) == POST
