@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Expectation, Route
-from pytest_factory.spec.literals import path_matches
+from pytest_factory.spec.literals import path_matches, sentences
 
 _EVERY = re.compile(
     r"\b(?:all|every|each|any)(?: of)?(?: the| our| its)?(?: other)? (?:(?!404|4\d\d|5\d\d)\w+ ){0,2}?(?:errors?|failures?)\b"
@@ -19,12 +19,13 @@ _EVERY = re.compile(
     r"|\bwhenever (?:something|anything) (?:goes|went) wrong\b",
     re.I,
 )
+_STAYS = re.compile(r"\b(?:stays?|remains?|unchanged|untouched|as (?:they are|it is|before|now))\b", re.I)
 _OTHER = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 def speaks_of_every_error(request: str) -> bool:
     """Whether a request wants something of all errors."""
-    return _EVERY.search(request) is not None
+    return any(_EVERY.search(sentence) and not _STAYS.search(sentence) for sentence in sentences(request))
 
 
 def with_every_error(criteria: Sequence[Criterion], request: str, routes: Sequence[Route]) -> list[Criterion]:

@@ -45,6 +45,7 @@ def test_another_error_has_the_form_too(
     ("request_", "criteria", "routes"),
     [
         ("Every 404 error is JSON.", [plan({"error": "Not Found"})], ROUTES),
+        ("Every 404 is JSON. All other errors stay as they are.", [plan({"error": "Not Found"})], ROUTES),
         ("A boat that is not there is a 404.", [plan({"error": "Not Found"})], ROUTES),
         ("All errors are JSON.", [plan({"error": "Bad Request"}, 400)], ROUTES),
         ("All errors are JSON.", [plan({"error": "Not Found"}), plan({"error": "x"}, 405)], ROUTES),
