@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, TracebackType
 
 AGAIN = 0.05
 """Seconds until an interruption that was lost is said again."""
@@ -40,14 +40,16 @@ def in_order(tell: Callable[[int], None] = lambda number: None) -> Iterator[None
 
 @contextmanager
 def _none_lost() -> Iterator[None]:
-    """While this lasts, a KeyboardInterrupt that Python would only report comes a second time."""
+    """While this lasts, a KeyboardInterrupt that Python would only report comes a second time; afterwards none does."""
+    again: list[threading.Timer] = []
 
     def hook(unraisable: "sys.UnraisableHookArgs", /) -> None:
         if not issubclass(unraisable.exc_type, KeyboardInterrupt):
             before(unraisable)
             return
         signal.signal(signal.SIGINT, signal.default_int_handler)  # only the main thread is interrupted, and this is it
-        threading.Timer(AGAIN, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+        again.append(threading.Timer(AGAIN, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)))
+        again[-1].start()
 
     before = sys.unraisablehook
     sys.unraisablehook = hook
@@ -56,3 +58,24 @@ def _none_lost() -> Iterator[None]:
     finally:
         if sys.unraisablehook is hook:
             sys.unraisablehook = before
+        for timer in again:
+            timer.cancel()
+
+
+@contextmanager
+def with_lines() -> Iterator[None]:
+    """A KeyboardInterrupt that passes here has a traceback that can be shown.
+
+    CPython 3.11 raises one within code that has no line, and pytest cannot write such a traceback: the session would end with an
+    error in the place of its summary.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        place: TracebackType | None = error.__traceback__
+        while place is not None:
+            lineno: int | None = place.tb_lineno
+            if lineno is None:
+                raise KeyboardInterrupt from None
+            place = place.tb_next
+        raise

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_factory import fixtures, options
 from pytest_factory.cases import Case
+from pytest_factory.ending import in_order, with_lines
 from pytest_factory.errors import FactoryError, UsageError
 from pytest_factory.project import MODULE, Project, item_id, shipped_module
 from pytest_factory.trace import new_stamp
@@ -161,6 +162,13 @@ def pytest_handlecrashitem(crashitem: str, sched: Any) -> None:
         controller.crashed(crashitem)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Around each item: its interruption can be shown."""
+    with with_lines():
+        return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -227,8 +235,6 @@ def _control(config: pytest.Config, planned: "Iterable[Planned]") -> None:
 
 def _begin(config: pytest.Config) -> None:
     """Let the session begin; what it takes is shown even though pytest captures output already."""
-    from pytest_factory.ending import in_order
-
     config.stash[ENDING] = ending = ExitStack()
     ending.enter_context(in_order())
     capture = config.pluginmanager.get_plugin("capturemanager")

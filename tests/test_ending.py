@@ -3,8 +3,12 @@
 import signal
 import subprocess
 import sys
+import traceback
+import types
 
 import pytest
+
+from pytest_factory.ending import with_lines
 
 SCRIPT = """
 import os, signal, sys, time
@@ -34,3 +38,20 @@ def test_an_interruption_within_a_finalizer_is_not_lost(number: int) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
     assert (done.stdout, done.stderr) == ("interrupted\n", "")
+
+
+def interrupt() -> None:
+    """An interruption."""
+    raise KeyboardInterrupt("here")
+
+
+@pytest.mark.parametrize(("lines", "args"), [(interrupt.__code__.co_linetable, ("here",)), (b"", ())])
+def test_an_interruption_can_be_shown(lines: bytes, args: tuple[str, ...]) -> None:
+    """One with its lines passes as it is; where some code has none, the traceback begins anew."""
+    raising = types.FunctionType(interrupt.__code__.replace(co_linetable=lines), {})
+
+    with pytest.raises(KeyboardInterrupt) as caught, with_lines():
+        raising()
+
+    assert caught.value.args == args
+    assert None not in [place.lineno for place in traceback.extract_tb(caught.tb)]
