@@ -13,12 +13,12 @@ _THING = re.compile(r"(?P<home>.*/[A-Za-z][\w-]*)/(?P<id>\d+)")
 _PART = re.compile(r"(?P<home>.*/[A-Za-z][\w-]*)/(?P<id>\d+)/[A-Za-z][\w-]*")
 
 
-def told_apart(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+def told_apart(criterion: Criterion, answers: Sequence[Answer], *, changed: bool = False) -> Criterion:
     """The criterion with its answer about one thing: a GET of a thing has its id, parts of a thing name that one, and where a
     text is that of another thing now, and nobody sends it, this and all else of that one is as the thing with the answer's id
     has it.
 
-    `answers` are what the app answers now; what is sent stays as it is.
+    `answers` are what the app answers now; what is sent stays as it is, and so do texts where the state was `changed` before.
     """
     expect, bare = criterion.expect, criterion.path.partition("?")[0]
     contains = dict(expect.contains)
@@ -32,7 +32,7 @@ def told_apart(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
     home = (thing or part or {"home": bare})["home"]
     items = next((items_of(a) for a in answers if a.path == home), [])
     meant = next((item for item in items if item.get("id") == contains.get("id")), None)
-    if meant is not None and (thing or not expect.items):
+    if meant is not None and not changed and (thing or not expect.items):
         contains = _of(meant, contains, items, sent_by(criterion))
     return criterion.model_copy(update={"expect": expect.model_copy(update={"contains": contains})})
 

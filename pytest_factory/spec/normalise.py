@@ -28,6 +28,7 @@ from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
+from pytest_factory.spec.known import until_change
 from pytest_factory.spec.linked import with_another_page, with_links
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
 from pytest_factory.spec.making import with_made
@@ -107,9 +108,10 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     """
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
-    apart = [told_apart(_sent(c, request, literals, answers), answers) for c in spec.criteria]
-    apart = with_required_header(apart, request, literals)
-    grounded = [told_apart(c, answers) for c in all_grounded(apart, request, answers)]
+    end = until_change(spec.criteria)
+    sending = [_sent(c, request, literals, answers) for c in spec.criteria]
+    apart = [told_apart(c, answers, changed=place >= end) for place, c in enumerate(sending)]
+    grounded = all_grounded(with_required_header(apart, request, literals), request, answers)
     fitting = with_dependents(untouched(grounded, answers), request, answers)
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})

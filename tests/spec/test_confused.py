@@ -64,3 +64,12 @@ def test_what_is_sent_or_not_known_stays(method: str, path: str, contains: dict[
 def test_items_of_a_list_are_not_its_first() -> None:
     """Which of them is meant the list does not say."""
     assert meant("GET", "/boats?x=1", {"id": 1, "name": "Ole"}, items=True) == {"id": 1, "name": "Ole"}
+
+
+def test_after_a_change_a_text_may_be_a_new_one() -> None:
+    """What another boat is called this one may be called by then."""
+    expect = Expectation(status=200, contains={"id": 1, "name": "Ole"})
+    given = Criterion(id="", says="", method="GET", path="/boats/1", expect=expect)
+
+    assert told_apart(given, NOW, changed=True) == given
+    assert told_apart(given, NOW) != given
