@@ -40,6 +40,17 @@ def pytest_runtest_setup(item):
         time.sleep(0.05)
     os.kill(json.loads(pathlib.Path(found[0]).read_text())["pid"], signal.SIGKILL)
 """
+READS_WHEN_INTERRUPTED = """
+import os
+
+def interrupts():
+    os.kill(os.getpid(), NUMBER)
+    for _ in range(1000):
+        pass
+
+def pytest_runtest_call(item):
+    print(open(__file__), interrupts())
+"""
 SLEEPS = {"text": "this is no spec", "seconds": 60}
 LIMIT = 90
 """Seconds until a process that does not end fails its test."""
@@ -129,6 +140,18 @@ def test_ctrl_c_ends_everything_in_order(shop: "Shop", workers: str, number: int
     assert process.returncode == pytest.ExitCode.INTERRUPTED, text
     assert shop.rows == {"health": "infra"}
     assert shop.traces[0][-1]["outcome"] == "infra"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_an_interruption_finds_open_is_no_error(shop: "Shop", number: int) -> None:
+    """Nobody closes a file that is about to be read, by an import for example, when Ctrl-C comes; pytest says what happened."""
+    shop.case("health")
+    shop.write("conftest.py", READS_WHEN_INTERRUPTED.replace("NUMBER", str(int(number))))
+
+    process = shop.start("cases")
+    text = ends(process)
+
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, text
 
 
 def test_the_engine_ends_with_the_session(shop: "Shop", tiny_gguf: Path) -> None:
