@@ -66,6 +66,12 @@ class Fault:
         lines = self.result.traceback.strip().splitlines() if self.result else []
         return lines[-1] if lines else ""
 
+    @property
+    def let_in(self) -> Criterion | None:
+        """The criterion, where it wants a request refused that was taken; None otherwise."""
+        refuses = self.criterion is not None and self.criterion.expect.status in (400, 422)
+        return self.criterion if refuses and self.result and self.result.got.startswith("status 2") else None
+
     @cached_property
     def site(self) -> Site | None:
         """The deepest frame of the traceback in a function that the candidate wrote."""

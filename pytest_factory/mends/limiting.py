@@ -15,10 +15,8 @@ _WHOLE = re.compile(r"-?\d+")
 
 def limiting(fault: Fault) -> Iterator[Mended]:
     """The route with a refusal behind the reading of the one value that no criterion which wants a success sends."""
-    criterion, result = fault.criterion, fault.result
-    if criterion is None or result is None or criterion.expect.status not in (400, 422):
-        return
-    if not result.got.startswith("status 2"):
+    criterion = fault.let_in
+    if criterion is None:
         return
     asked = urlsplit(criterion.path)
     taken = [(urlsplit(path).path, dict(parse_qsl(urlsplit(path).query))) for path in fault.taken]

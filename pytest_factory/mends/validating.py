@@ -14,10 +14,8 @@ _TYPES = {str: "str", int: "int", float: "int | float", bool: "bool", list: "lis
 
 def validating(fault: Fault) -> Iterator[Mended]:
     """The route with a refusal in front, of the one key by which the body differs from one that is to be taken."""
-    criterion, result = fault.criterion, fault.result
-    if criterion is None or result is None or criterion.expect.status not in (400, 422):
-        return
-    if not result.got.startswith("status 2") or not isinstance(criterion.body, dict):
+    criterion = fault.let_in
+    if criterion is None or not isinstance(criterion.body, dict):
         return
     for good in fault.good:
         if not isinstance(good, dict) or (key := _only_difference(good, criterion.body)) is None:

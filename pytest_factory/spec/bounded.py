@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounds import ANY, REFUSAL, Bound, is_date, number_of, read_bounds
-from pytest_factory.spec.known import shape_of
 from pytest_factory.spec.literals import sentences
+from pytest_factory.spec.sent import refusal, route_of, sent_values, usual, with_values
 from pytest_factory.spec.told import QUOTED
 
 
@@ -36,12 +35,6 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
         if placed:
             found = _placed(found, route, placed, request)
     return found
-
-
-def usual(route: str, answers: Sequence[Answer]) -> int:
-    """The status by which the app refuses what is sent to a route now; 0 where that is not known."""
-    refused = (a for a in answers if f"{a.method} {shape_of(a.path)}" == route and a.status in (400, 422))
-    return next((answer.status for answer in refused), 0)
 
 
 def _refuses(criterion: Criterion, route: str) -> bool:
@@ -139,39 +132,9 @@ def _inside(sent: dict[str, JsonValue], bounds: Sequence[Bound]) -> bool:
     return bool(sent) and all(name in counted and number_of(value) is not None for name, value in sent.items())
 
 
-def sent_values(criterion: Criterion) -> dict[str, JsonValue]:
-    """Names and values of the query, else of the body."""
-    query: dict[str, JsonValue] = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
-    body = criterion.body if isinstance(criterion.body, dict) else {}
-    return {**body, **criterion.form, **query}
-
-
-def route_of(criterion: Criterion) -> str:
-    """Method and path, each id in it replaced: what is asked of one route."""
-    return f"{criterion.method} {shape_of(criterion.path)}"
-
-
 def _with(base: Criterion, bound: Bound) -> Criterion:
     """A request that works, but for one value."""
     changed = {**sent_values(base), bound.name: bound.wrong}
     if bound.kind == "missing":
         del changed[bound.name]
     return refusal(with_values(base, changed), bound.status)
-
-
-def with_values(base: Criterion, values: Mapping[str, JsonValue]) -> Criterion:
-    """A request that sends the same names where it sent them, with other values; without those that `values` lacks."""
-    bare, _, query = base.path.partition("?")
-    pairs = {name: values[name] for name in dict(parse_qsl(query, keep_blank_values=True)) if name in values}
-    path = f"{bare}?{urlencode(pairs)}" if pairs else bare
-    body: JsonValue = base.body
-    if isinstance(body, dict):
-        body = {name: values[name] for name in body if name in values}
-    form = {name: str(values[name]) for name in base.form if name in values}
-    return base.model_copy(update={"path": path, "body": body, "form": form})
-
-
-def refusal(criterion: Criterion, status: int) -> Criterion:
-    """What a criterion sends, refused with a status."""
-    says = f"{criterion.method} {criterion.path} answers {status}: such a value is refused."
-    return criterion.model_copy(update={"says": says, "expect": Expectation(status=status)})

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
-from pytest_factory.spec.bounded import refusal, route_of, sent_values, usual, with_values
 from pytest_factory.spec.bounds import REFUSAL, is_date, number_of
 from pytest_factory.spec.grounding import REFUSES
 from pytest_factory.spec.literals import sentences
+from pytest_factory.spec.sent import refusal, route_of, sent_values, usual, with_values
 
 _RELATION = re.compile(
     r"\b(?P<left>[A-Za-z_]\w*)\s+(?:(?:that|which)\s+)?"
