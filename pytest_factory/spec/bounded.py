@@ -120,7 +120,7 @@ def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequen
     own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
     if not own and bound.kind == "blank" and len(names) == 1:
         return names
-    if own or bound.kind in ("missing", "empty", "blank", "no number", "no date"):
+    if own or bound.kind in ("missing", "empty", "blank", "no number", "no date", "other"):
         return own
     fit = numbers if bound.kind in ("below", "above") else names
     return fit if len(fit) == 1 else []

@@ -73,6 +73,9 @@ _GIVES = re.compile(
     r"\b(?:gives?|returns?|answers?|yields?|results? in|(?:is|are) (?:fine|ok|allowed|taken|accepted))\b",
     re.I,
 )
+_OTHER = re.compile(r"\b(?:any|every|an|each|all) (?:other|unknown|unsupported|unrecogni[sz]ed) (?P<name>\w+)\b", re.I)
+NO_WORD = "no-such"
+"""A value that is none of those which a request names."""
 _ANY_MISSING = re.compile(
     r"\bmissing fields?\b|\bfields? (?:is|are) missing\b|\bwithout (?:one|any|all) of (?:them|these|the)\b", re.I
 )
@@ -83,7 +86,7 @@ class Bound(NamedTuple):
 
     name: str
     """As the request calls it; the spec may know it by another name."""
-    kind: Literal["below", "above", "shorter", "longer", "no number", "no date", "missing", "empty", "blank"]
+    kind: Literal["below", "above", "shorter", "longer", "no number", "no date", "missing", "empty", "blank", "other"]
     limit: float = 0
     status: int = 400
     whole: bool = False
@@ -95,6 +98,8 @@ class Bound(NamedTuple):
             return self.kind == "missing" and value is None
         if self.kind in ("empty", "blank"):
             return isinstance(value, str) and not value.strip() and (value == "") == (self.kind == "empty")
+        if self.kind == "other":
+            return value == NO_WORD
         if self.kind == "no date":
             return isinstance(value, str) and not is_date(value)
         number = float(len(str(value))) if self.kind in ("shorter", "longer") else number_of(value)
@@ -111,9 +116,8 @@ class Bound(NamedTuple):
         if self.kind in ("shorter", "longer"):
             return "a" * round(number)
         whole: JsonValue = int(number) if number == int(number) else number
-        return {"no number": "abc", "no date": "soon", "missing": None, "empty": "", "blank": "   "}.get(
-            self.kind, whole
-        )
+        words = {"no number": "abc", "no date": "soon", "missing": None, "empty": "", "blank": "   ", "other": NO_WORD}
+        return words.get(self.kind, whole)
 
 
 def read_bounds(request: str) -> Iterator[Bound]:
@@ -166,6 +170,10 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
         yield empty.end(), Bound(_named(empty["before"] or empty["name"], sentence[: empty.start()]), "empty")
     for match in (one for one in _BLANK.finditer(sentence) if not _answered(sentence, one.start())):
         yield match.end(), Bound((empty["before"] or empty["name"]) if empty else "", "blank")
+    for match in _OTHER.finditer(sentence):
+        answered = re.search(r"\b[2-5]\d\d\b", sentence[match.end() :])  # "an unknown boat is a 404, a bad body a 422"
+        if not _answered(sentence, match.start()) and (answered is None or REFUSAL.fullmatch(answered.group())):
+            yield match.end(), Bound(match["name"], "other")
     for match in _ANY_MISSING.finditer(sentence):
         yield match.end(), Bound(ANY, "missing")
     for match in _LACKS.finditer(sentence):

@@ -37,6 +37,11 @@ def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
             {("name", "shorter", 3, 400), ("name", "longer", 9, 400)},
         ),
         ("A price that is negative is a 400.", {("price", "below", 0, 400)}),
+        (
+            "There are two harbours, east and west. Any other harbour, or a missing name, is refused with 422.",
+            {("harbour", "other", 0, 422), ("name", "missing", 0, 422)},
+        ),
+        ("An unknown harbour is a 400, an unknown boat a 404.", {("harbour", "other", 0, 400)}),
         ("List 4 to 9 boats. An unknown boat is a 404, an invalid body a 422.", set()),
         ("A rating from 1 to 5 can be given. Unknown boats are a 404.", set()),
     ],
@@ -91,6 +96,18 @@ def test_what_lies_inside_is_not_refused_and_what_lies_outside_is() -> None:
 
     found = told(bounded(wrong, "Sails below 1 are a 400."))
     assert found == [(GOOD, 200), ("/boats?sails=1", 200), ("/boats?sails=0", 400)]
+
+
+def test_a_value_that_nobody_knows_is_refused() -> None:
+    """Where any other value is told to be, one is sent that the request does not name, and the rest stays."""
+    good = criterion("/boats", 201, "POST", body={"name": "Ole", "harbour": "east"})
+
+    found = bounded([good], "Harbours are east and west. Any other harbour is a 422.")
+
+    assert [(c.body, c.expect.status) for c in found] == [
+        (good.body, 201),
+        ({"name": "Ole", "harbour": "no-such"}, 422),
+    ]
 
 
 def test_a_refusal_for_another_reason_stays() -> None:

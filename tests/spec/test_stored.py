@@ -35,6 +35,16 @@ def test_the_list_has_what_was_made() -> None:
     assert found.expect.contains == {"name": "Ole", "size": 5}
 
 
+def test_of_what_is_there_already_there_is_one_more() -> None:
+    """A plan that copies a thing of the app's data into a new one's would find the old one in the list, and under its id."""
+    twin = asked("POST", "/boats", 201, {"name": "Ida", "size": 4})
+    old = asked("GET", "/boats/1", 200, contains={"id": 1, "name": "Ida"})
+
+    _, found, _ = with_stored([twin, old], REQUEST, NOW)
+
+    assert (found.path, found.expect.items, found.expect.length, found.expect.contains) == ("/boats", True, 2, {})
+
+
 @pytest.mark.parametrize(
     ("criteria", "request_", "answers"),
     [
