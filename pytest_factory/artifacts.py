@@ -137,6 +137,8 @@ class Answer(Artifact):
     """The body in one short line: JSON as it is, of a page its visible text."""
     answered: JsonValue = None
     """The whole body, where it is JSON."""
+    breaks: str = ""
+    """The key whose value, or whose lack, breaks a rule of the app. Such an answer is for code, the model is not told of it."""
 
 
 # SCOUT ---------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from pytest_factory.prompts import Prompts
 from pytest_factory.session import SessionInfo
 from pytest_factory.settings import Settings
 from pytest_factory.solution import gold_replies
+from pytest_factory.spec.likewise import likely_faults, rules_of
 from pytest_factory.spec.probes import probes, telling
 from pytest_factory.spec.versions import version_of
 from pytest_factory.stages.validate import Base, Bench, measure_base
@@ -186,7 +187,10 @@ class Workbench:
         """What the base answers to requests that have to do with the feature."""
         calls = probes(self.case.request, survey.routes, calls_of(self.sources))
         with temporary() as folder, self.export(Patch()) as tree:
-            return telling(ask_app(calls, tree, **self._how_served(survey, folder)), survey.routes)
+            served = self._how_served(survey, folder)
+            told = telling(ask_app(calls, tree, **served), survey.routes)
+            faults = likely_faults(self.case.request, calls)
+            return (*told, *(rules_of(ask_app(faults, tree, **served)) if faults else ()))
 
     def _how_served(self, survey: Survey, folder: Path) -> HowServed:
         return HowServed(

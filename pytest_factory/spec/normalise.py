@@ -29,6 +29,7 @@ from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
 from pytest_factory.spec.known import until_change
+from pytest_factory.spec.likewise import with_the_same_rules
 from pytest_factory.spec.linked import with_another_page, with_links
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
 from pytest_factory.spec.making import with_made
@@ -133,7 +134,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_refused(whole, request)
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
-    whole = with_stored(with_made(whole, request, answers), request, answers)
+    whole = with_stored(with_made(with_the_same_rules(whole, answers), request, answers), request, answers)
     whole = with_own_ids(whole, request, answers)
     made = enumerate(with_other_capitals(whole, request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})

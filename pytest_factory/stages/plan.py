@@ -135,8 +135,9 @@ def conversation(
         messages.append(Message(role="user", content=text))
         messages.append(Message(role="assistant", content=json.dumps(example["reply"])))
     facts = version.facts(request)
+    told = [answer for answer in answers if not answer.breaks]
     text = prompts.render(
-        "plan/user.md.j2", request=request, routes=routes, answers=answers, facts=facts, findings=findings
+        "plan/user.md.j2", request=request, routes=routes, answers=told, facts=facts, findings=findings
     )
     return [*messages, Message(role="user", content=text)]
 
