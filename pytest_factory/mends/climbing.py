@@ -14,6 +14,7 @@ from pytest_factory.mends.asking import asking
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
 from pytest_factory.mends.computing import computing
+from pytest_factory.mends.constraining import constraining
 from pytest_factory.mends.converting import converting
 from pytest_factory.mends.crossing import crossing
 from pytest_factory.mends.cutting import cutting
@@ -39,6 +40,7 @@ MENDS: tuple[Mend, ...] = (
     absent,
     refusing,
     restating,
+    constraining,
     validating,
     limiting,
     crossing,

@@ -8,7 +8,8 @@ from pytest_factory.mends.fault import Fault, Function, Mended, own_functions
 from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.scope import all_names, arguments_of
 
-_BOUNDS = frozenset({"gt", "ge", "lt", "le", "min_length", "max_length", "pattern"})
+BOUNDS = frozenset({"gt", "ge", "lt", "le", "min_length", "max_length", "pattern"})
+"""What FastAPI and pydantic call the bounds of a value."""
 
 
 def doubling(fault: Fault) -> Iterator[Mended]:
@@ -75,7 +76,7 @@ def _has_bounds(function: Function, argument: ast.arg) -> bool:
     pairs = zip(reversed(function.args.args), reversed(function.args.defaults), strict=False)
     default = next((value for one, value in pairs if one is argument), None)
     told = [node for part in (argument.annotation, default) if part for node in ast.walk(part)]
-    return any(isinstance(node, ast.keyword) and node.arg in _BOUNDS for node in told)
+    return any(isinstance(node, ast.keyword) and node.arg in BOUNDS for node in told)
 
 
 def _refuses(node: ast.If, bounded: set[str]) -> bool:

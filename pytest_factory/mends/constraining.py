@@ -1,0 +1,77 @@
+"""A body's class of the candidate's own, without the bounds that the app's classes have for fields of the same names."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from pytest_factory.mends.doubling import BOUNDS
+from pytest_factory.mends.fault import Fault, Mended
+from pytest_factory.workspace.edits import Edit, Source, applied
+from pytest_factory.workspace.modules import Modules
+
+_ANY_TEXT = ("str", "str | None", "Optional[str]")
+
+
+def constraining(fault: Fault) -> Iterator[Mended]:
+    """Where something is let in: the new classes of the file with the bounds, and the types of texts, of the app's own fields."""
+    criterion = fault.let_in
+    if criterion is None or fault.framework != "fastapi" or not isinstance(criterion.body, dict):
+        return
+    known = _known(fault.sources)
+    for change in fault.code:
+        if change.after is None or not change.path.endswith(".py"):
+            continue
+        source, old = Source(change.after, name=change.path), _classes(change.before or "")
+        fields = [
+            (node, known[node.target.id])
+            for cls in source.tree.body
+            if isinstance(cls, ast.ClassDef) and cls.name not in old
+            for node in cls.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in known
+        ]
+        edits = [edit for node, told in fields for edit in _edits(source, node, told)]
+        if edits:
+            yield Mended("keep the app's bounds", change.path, applied(source.text, edits))
+
+
+def _classes(text: str) -> set[str]:
+    return {node.name for node in ast.walk(Source(text, name="the file").tree) if isinstance(node, ast.ClassDef)}
+
+
+def _known(sources: Mapping[str, str]) -> dict[str, ast.AnnAssign]:
+    """The fields of the app's classes that have bounds or a type of their own, by name; what has two forms is not known."""
+    found: dict[str, list[ast.AnnAssign]] = {}
+    for module in Modules(sources):
+        for cls in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
+            for node in cls.body:
+                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                    found.setdefault(node.target.id, []).append(node)
+    bounded = {name: [node for node in nodes if _bounds(node) or _own_type(node)] for name, nodes in found.items()}
+    return {name: nodes[0] for name, nodes in bounded.items() if len({ast.dump(node) for node in nodes}) == 1}
+
+
+def _own_type(node: ast.AnnAssign) -> bool:
+    """Whether a field's type is a class with a name, as that of an enumeration is."""
+    return isinstance(node.annotation, ast.Name) and node.annotation.id[:1].isupper()
+
+
+def _bounds(node: ast.AnnAssign) -> list[str]:
+    parts = [part for part in (node.annotation, node.value) if part]
+    calls = [call for part in parts for call in ast.walk(part) if isinstance(call, ast.Call)]
+    return [ast.unparse(word) for call in calls for word in call.keywords if word.arg in BOUNDS]
+
+
+def _edits(source: Source, node: ast.AnnAssign, told: ast.AnnAssign) -> Iterator[Edit]:
+    if not isinstance(node.target, ast.Name):
+        return
+    note = ast.unparse(node.annotation)
+    if _own_type(told) and note in _ANY_TEXT:
+        start = source.offset(node.annotation.lineno, node.annotation.col_offset)
+        own = ast.unparse(told.annotation)
+        yield Edit(start, start + len(note), own if note == "str" else f"{own} | None")
+    bounds = ", ".join(_bounds(told))
+    if not bounds or _bounds(node) or isinstance(node.value, ast.Call):
+        return
+    value = f"Field({bounds})" if node.value is None else f"Field(default={ast.unparse(node.value)}, {bounds})"
+    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+    begin = source.offset(node.value.lineno, node.value.col_offset) if node.value else end
+    yield Edit(begin, end, value if node.value else f" = {value}")
