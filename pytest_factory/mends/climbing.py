@@ -25,6 +25,7 @@ from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
 from pytest_factory.mends.folding import folding
 from pytest_factory.mends.limiting import limiting
+from pytest_factory.mends.partial import partial
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.restating import restating
@@ -41,6 +42,7 @@ MENDS: tuple[Mend, ...] = (
     refusing,
     restating,
     constraining,
+    partial,
     validating,
     limiting,
     crossing,
