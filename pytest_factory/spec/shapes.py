@@ -12,6 +12,8 @@ from pytest_factory.artifacts import Criterion, Spec, Survey
 from pytest_factory.spec.literals import path_matches
 from pytest_factory.workspace.pages import PAGES
 
+_OF_A_BODY = frozenset({"content-type", "location"})
+"""Headers that differ from one route's answer to another's."""
 MOST = 2
 """Further examples at most: each has 100 to 300 tokens."""
 
@@ -47,7 +49,7 @@ def _template(criterion: Criterion, survey: Survey) -> bool:
 
 def _header(criterion: Criterion, survey: Survey) -> bool:
     """A header that answers get, whatever else is in them."""
-    plain = {name.lower() for name in criterion.expect.headers} - {"content-type", "location"}
+    plain = {name.lower() for name in criterion.expect.headers} - _OF_A_BODY
     return bool(plain) and not criterion.expect.of_body
 
 
@@ -90,9 +92,22 @@ SHAPES: Final[dict[str, Fits]] = {
 """Shape to what a criterion of it looks like, the most telling first."""
 
 
+def _varied(spec: Spec) -> bool:
+    """A header that has one value in some answers and another in others."""
+    sent = [c.expect.headers.items() for c in spec.criteria if not c.headers]
+    values = {(name.lower(), value) for items in sent for name, value in items if value is not None}
+    names = [name for name, _ in values if name not in _OF_A_BODY]
+    return len(names) > len(set(names))
+
+
+TOGETHER: Final[dict[str, Callable[[Spec], bool]]] = {"some-headers": _varied}
+"""Shape to what all criteria together look like; these go before those of one criterion."""
+
+
 def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
     """The shapes of what is to be built, at most MOST."""
     fitting = [shape for shape, fits in SHAPES.items() if any(fits(criterion, survey) for criterion in spec.to_build)]
     if "every-error" in fitting:  # its example is of the same kind, and a handler of one status would stand nearer
         fitting.remove("errors")
-    return tuple(itertools.islice(fitting, MOST))
+    together = [shape for shape, fits in TOGETHER.items() if fits(spec)]
+    return tuple(itertools.islice([*together, *fitting], MOST))

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_factory.artifacts import Criterion, Expectation, Place, Route, SourceFile, Spec, Survey
 from pytest_factory.prompts import Prompts
-from pytest_factory.spec.shapes import MOST, SHAPES, shapes_of
+from pytest_factory.spec.shapes import MOST, SHAPES, TOGETHER, shapes_of
 from pytest_factory.workspace.reply import read_blocks
 from pytest_factory.workspace.weave import weave
 
@@ -75,6 +75,8 @@ def test_an_example_meets_its_criteria(framework: Any, example: dict[str, Any], 
             wanted = re.search(r"Content-Type: ([\w/]+)", line)
             assert wanted
             assert response.headers["content-type"].partition(";")[0] == wanted.group(1)
+        if header := re.search(r"response header (X-[\w-]+): (\S+)", line):
+            assert response.headers[header.group(1)] == header.group(2), line
         if told := re.search(r'body contains "(.*)"', line):
             assert told.group(1) in (response.text if framework == "fastapi" else response.get_data(as_text=True)), line
 
@@ -83,7 +85,7 @@ def test_every_shape_has_an_example_of_each_framework() -> None:
     """A shape without an example would promise what is not there, an example without a shape would never be shown."""
     for framework in ("fastapi", "flask"):
         shapes = {example["shape"] for name, example in EXAMPLES if name == framework and "shape" in example}
-        assert shapes == set(SHAPES)
+        assert shapes == {*SHAPES, *TOGETHER}
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,29 @@ def test_a_refused_query_has_a_shape_of_its_status(path: str, status: int, shape
     refused = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=status))
 
     assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,)), APP) == shapes
+
+
+@pytest.mark.parametrize(
+    ("values", "sent", "shapes"),
+    [
+        (("reef", "open"), {}, ("some-headers", "header")),
+        (("reef", "reef"), {}, ("header",)),
+        (("reef", None), {}, ("header",)),
+        (("reef", "open"), {"X-Sea": "reef"}, ("header",)),
+    ],
+)
+def test_a_header_with_two_values_has_a_shape(
+    values: tuple[str | None, ...], sent: dict[str, str], shapes: tuple[str, ...]
+) -> None:
+    """Where it depends on what is asked which value an answer has; a value that the client sends is none of these."""
+    criteria = tuple(
+        Criterion(
+            id=f"AC{n}", method="GET", path=f"/{n}", headers=sent, expect=Expectation(status=200, headers={"X-Sea": v})
+        )
+        for n, v in enumerate(values)
+    )
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=criteria), APP) == shapes
 
 
 @pytest.mark.parametrize(("name", "shapes"), [("", ("blank",)), ("  ", ("blank",)), ("Ada", ())])
