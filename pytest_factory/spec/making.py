@@ -36,6 +36,12 @@ def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
     return result
 
 
+def making(home: str, answers: Sequence[Answer]) -> list[Criterion]:
+    """The requests that make one thing of a collection, and before it what its body names by an id; none where no request that does is
+    known."""
+    return list(_Workshop(answers).steps(home, _DEPTH))
+
+
 def _conflicts_last(criteria: Sequence[Criterion]) -> list[Criterion]:
     """The criteria with what works in front of the conflict in which the very same is refused."""
     ordered = list(criteria)
@@ -104,7 +110,7 @@ class _Workshop:
             self._made.setdefault((home, number), number)
         if (home, number) in self._made:
             return [], self._made[home, number]
-        steps = list(self._steps(home, _DEPTH))
+        steps = list(self.steps(home, _DEPTH))
         self._made[home, number] = str(self._first(home) + self._count[home] - 1)
         return steps, self._made[home, number]
 
@@ -126,14 +132,15 @@ class _Workshop:
                 return _step(answer, path)
         return None
 
-    def _steps(self, home: str, depth: int) -> Iterator[Criterion]:
+    def steps(self, home: str, depth: int) -> Iterator[Criterion]:
+        """The requests that make a thing, and what it needs."""
         maker = self._maker(home)
         if maker is None or not depth:
             return
         for name, value in (maker.body if isinstance(maker.body, dict) else {}).items():
             needed = self._named(name)
             if needed and self._empty(needed) and not self._count.get(needed) and isinstance(value, int):
-                yield from self._steps(needed, depth - 1)
+                yield from self.steps(needed, depth - 1)
         self._count[home] = self._count.get(home, 0) + 1
         yield _step(maker, maker.path)
 

@@ -14,6 +14,7 @@ from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.belonging import with_anothers_part
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
 from pytest_factory.spec.bounded import bounded
+from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.confused import told_apart
 from pytest_factory.spec.counts import counted
@@ -135,7 +136,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
     whole = with_stored(with_made(with_the_same_rules(whole, answers), request, answers), request, answers)
-    whole = with_own_ids(whole, request, answers)
+    whole = with_own_ids(with_cascades(whole, request, answers), request, answers)
     made = enumerate(with_other_capitals(whole, request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
