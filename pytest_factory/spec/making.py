@@ -37,8 +37,7 @@ def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
 
 
 def making(home: str, answers: Sequence[Answer]) -> list[Criterion]:
-    """The requests that make one thing of a collection, and before it what its body names by an id; none where no request that does is
-    known."""
+    """The requests that make a thing of a collection, first what its body names by an id; none where none is known that does."""
     return list(_Workshop(answers).steps(home, _DEPTH))
 
 
@@ -139,7 +138,7 @@ class _Workshop:
             return
         for name, value in (maker.body if isinstance(maker.body, dict) else {}).items():
             needed = self._named(name)
-            if needed and self._empty(needed) and not self._count.get(needed) and isinstance(value, int):
+            if needed and isinstance(value, int) and not self._count.get(needed) and self._makes(needed, str(value)):
                 yield from self.steps(needed, depth - 1)
         self._count[home] = self._count.get(home, 0) + 1
         yield _step(maker, maker.path)
