@@ -6,10 +6,13 @@ The other things are in a list of their own, which a plan that deletes one thing
 import re
 from collections.abc import Sequence
 
-from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation, Route
 from pytest_factory.spec.grounding import REFUSES, items_of, singular
 from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.making import making
+from pytest_factory.spec.probes import made_id
 
 _DELETES = re.compile(r"\b(?:delet\w*|remov\w*|drop\w*|withdraw\w*|DELETE)\b", re.I)
 _WITH = re.compile(
@@ -22,12 +25,15 @@ _WITH = re.compile(
 _REFUSED = re.compile(r"\b(?!404)4\d\d\b")
 
 
-def with_cascades(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
+def with_cascades(
+    criteria: Sequence[Criterion], request: str, routes: Sequence[Route], answers: Sequence[Answer]
+) -> list[Criterion]:
     """The criteria and, behind the first success of a DELETE whose thing takes others with it, the list of these others without
-    them. Where the app has none of the thing that is deleted, one is made in front.
+    them, and one of them asked for by itself. Where the app has none of the thing that is deleted, one is made in front.
 
-    `answers` are what the app answers now: the list of the others, whose items name a thing by an id, and what makes one.
-    Criteria that make such others themselves, or ask for their list after the DELETE, are left as they are.
+    `answers` are what the app answers now: the list of the others, whose items name a thing by an id, and what makes one; the
+    `routes` tell how one is asked for, or is done something to, without a body. Criteria that make such others themselves, or ask
+    for their list after the DELETE, are left as they are.
     """
     found = list(criteria)
     for place, criterion in enumerate(criteria):
@@ -48,9 +54,30 @@ def with_cascades(criteria: Sequence[Criterion], request: str, answers: Sequence
                 continue
             says = f"GET {other.path} has none of those that were about {criterion.path}, which is deleted."
             expect = Expectation(status=200, items=True, length=len(left))
-            gone = Criterion(id="", says=says, method="GET", path=other.path, expect=expect)
-            return [*found[:place], *steps, criterion, gone, *found[place + 1 :]]
+            gone = [Criterion(id="", says=says, method="GET", path=other.path, expect=expect)]
+            mine = next((row["id"] for row in rows if row.get(key) == int(number)), _number(other.path, answers))
+            gone += [_missing(route, mine) for route in _alone(routes, other.path)[:1] if mine is not None]
+            return [*found[:place], *steps, criterion, *gone, *found[place + 1 :]]
     return found
+
+
+def _alone(routes: Sequence[Route], home: str) -> list[Route]:
+    """The routes for one of the others alone that need no body: a GET before the POST of an action."""
+    one = rf"{re.escape(home.rstrip('/'))}/[<{{][^/]*[>}}](?:/[a-z][a-z_-]*)?"
+    fit = [route for route in routes if route.method in ("GET", "POST") and re.fullmatch(one, route.path)]
+    return sorted(fit, key=lambda route: (route.method != "GET", len(route.path)))
+
+
+def _missing(route: Route, number: JsonValue) -> Criterion:
+    path = re.sub(r"[<{][^/]*[>}]", str(number), route.path)
+    says = f"{route.method} {path} answers 404: it went with what was deleted."
+    return Criterion(id="", says=says, method=route.method, path=path, expect=Expectation(status=404))
+
+
+def _number(home: str, answers: Sequence[Answer]) -> int | None:
+    """The id of the one that is made."""
+    made = (a for a in answers if a.method == "POST" and a.status < 300 and a.path.rstrip("/") == home.rstrip("/"))
+    return next((number for answer in made if (number := made_id(answer)) is not None), None)
 
 
 def _told(request: str, path: str) -> bool:

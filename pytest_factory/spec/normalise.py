@@ -136,7 +136,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
     whole = with_stored(with_made(with_the_same_rules(whole, answers), request, answers), request, answers)
-    whole = with_own_ids(with_cascades(whole, request, answers), request, answers)
+    whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     made = enumerate(with_other_capitals(whole, request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
