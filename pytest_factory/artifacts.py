@@ -99,6 +99,8 @@ class Criterion(Artifact):
     expect: Expectation
     before: bool = False
     """The app met it before anything was built: it guards what is there."""
+    certain: bool = False
+    """Made by code of what the request tells and the app answers: no mistake of the plan, whatever candidates say of it."""
 
     @property
     def changes_state(self) -> bool:

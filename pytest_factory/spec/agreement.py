@@ -35,12 +35,14 @@ def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[st
     """Ids of criteria that no candidate meets, and that speak of a route which the request does not name.
 
     Only where some candidate meets all the others: then the plan is wrong there rather than every candidate. And only where the
-    others still have all that the request writes out: what it asks for elsewhere is no mistake of the plan.
+    others still have all that the request writes out: what it asks for elsewhere is no mistake of the plan, nor is what code made
+    of facts.
     """
     literals = read_literals(request)
     if not literals.paths:
         return ()
-    loose = {c.id for c in spec.criteria if not literals.name(c.method, c.path) and not links(c, literals)}
+    open_ = (c for c in spec.criteria if not c.certain and not literals.name(c.method, c.path))
+    loose = {c.id for c in open_ if not links(c, literals)}
     missed = [{result.id for result in validation.criteria if not result.ok} for validation in judged]
     never = set.intersection(*missed) & loose if missed else set()
     left = spec.model_copy(update={"criteria": tuple(c for c in spec.criteria if c.id not in never)})
@@ -51,7 +53,12 @@ def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[st
 
 def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResult]) -> Criterion:
     answered = Counter(result.got for result in results if not result.expected.startswith("status "))
-    if any(result.ok for result in results) or not answered or answered.most_common(1)[0][1] < ALIKE:
+    if (
+        criterion.certain
+        or any(result.ok for result in results)
+        or not answered
+        or answered.most_common(1)[0][1] < ALIKE
+    ):
         return criterion
     expect = criterion.expect
     text = tuple(piece for piece in expect.text if spelt(piece, request))

@@ -54,7 +54,7 @@ def with_cascades(
                 continue
             says = f"GET {other.path} has none of those that were about {criterion.path}, which is deleted."
             expect = Expectation(status=200, items=True, length=len(left))
-            gone = [Criterion(id="", says=says, method="GET", path=other.path, expect=expect)]
+            gone = [Criterion(id="", says=says, method="GET", path=other.path, expect=expect, certain=True)]
             mine = next((row["id"] for row in rows if row.get(key) == int(number)), _number(other.path, answers))
             gone += [_missing(route, mine) for route in _alone(routes, other.path)[:1] if mine is not None]
             return [*found[:place], *steps, criterion, *gone, *found[place + 1 :]]
@@ -71,7 +71,8 @@ def _alone(routes: Sequence[Route], home: str) -> list[Route]:
 def _missing(route: Route, number: JsonValue) -> Criterion:
     path = re.sub(r"[<{][^/]*[>}]", str(number), route.path)
     says = f"{route.method} {path} answers 404: it went with what was deleted."
-    return Criterion(id="", says=says, method=route.method, path=path, expect=Expectation(status=404))
+    expect = Expectation(status=404)
+    return Criterion(id="", says=says, method=route.method, path=path, expect=expect, certain=True)
 
 
 def _number(home: str, answers: Sequence[Answer]) -> int | None:

@@ -119,7 +119,8 @@ def _both(criteria: list[Criterion], kept: Kept) -> list[Criterion]:
         return criteria
     path = f"{kept.home}/{kept.blocked[0]}"
     says = f"DELETE {path} answers {kept.status}: something depends on it."
-    return [*criteria, Criterion(id="", says=says, method="DELETE", path=path, expect=Expectation(status=kept.status))]
+    expect = Expectation(status=kept.status)
+    return [*criteria, Criterion(id="", says=says, method="DELETE", path=path, expect=expect, certain=True)]
 
 
 def _once(criteria: Sequence[Criterion]) -> list[Criterion]:

@@ -95,7 +95,7 @@ def with_the_same_rules(criteria: Sequence[Criterion], answers: Sequence[Answer]
         values = {**sent_values(base), **{key: value for key, value in _sent(rule).items() if key == rule.breaks}}
         if rule.breaks not in _sent(rule):
             del values[rule.breaks]
-        broken = refusal(with_values(base, values), rule.status)
+        broken = refusal(with_values(base, values), rule.status).model_copy(update={"certain": True})
         if not any(route_of(c) == route_of(broken) and sent_values(c) == values for c in found):
             found.insert(found.index(base) + 1, broken)
     return found

@@ -98,3 +98,15 @@ def test_a_link_to_what_the_request_names_is_not_suspect() -> None:
 
     assert suspects(plan, REQUEST, candidates) == ("AC2",)
     assert suspects(plan.model_copy(update={"criteria": (plan.criteria[0], linking)}), REQUEST, candidates) == ()
+
+
+def test_what_code_made_of_facts_is_certain() -> None:
+    """Candidates of one small model leave the same thing out; that says nothing against what the app and the request tell."""
+    plan = spec("/boats/Ada", "/harbours", text=("sinking",))
+    sure = plan.model_copy(update={"criteria": tuple(c.model_copy(update={"certain": True}) for c in plan.criteria)})
+    alone = [judged(("", ""), ("status 200", "status 404 "))]
+    alike = judged(("text 'sinking' in the body", "afloat"))
+
+    assert (suspects(plan, REQUEST, alone), suspects(sure, REQUEST, alone)) == (("AC2",), ())
+    assert agreed(plan, REQUEST, [alike, alike]) != plan
+    assert agreed(sure, REQUEST, [alike, alike]) == sure
