@@ -50,7 +50,8 @@ def with_another(
 def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
     """The criteria and, for the first GET that is refused for a word in its query, one with another word.
 
-    Only where the request refuses all values but those that it tells, and does not tell this one.
+    Only where the request refuses all values but those that it tells, and does not tell this one. Where a minus in front is a
+    value that is taken, the other word gets one, too: code that takes the minus off takes anything behind it.
     """
     found = list(criteria)
     for criterion in criteria if _OTHERS.search(request) else ():
@@ -66,8 +67,18 @@ def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Cr
         if same == [criterion]:
             says = f"GET {other} answers {criterion.expect.status}, too: any other value is refused."
             found.append(criterion.model_copy(update={"path": other, "says": says}))
+            if any(
+                dict(parse_qsl(c.path.partition("?")[2])).get(name, "").startswith("-") for c in _taken(criteria, path)
+            ):
+                turned = other.replace(urlencode([(name, value[::-1] + "x")]), urlencode([(name, f"-{value[::-1]}x")]))
+                found.append(criterion.model_copy(update={"path": turned, "says": says.replace(other, turned)}))
         break
     return found
+
+
+def _taken(criteria: Sequence[Criterion], path: str) -> list[Criterion]:
+    """What is asked of a path with success."""
+    return [c for c in criteria if c.method == "GET" and c.path.partition("?")[0] == path and c.expect.status == 200]
 
 
 def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> Criterion | None:

@@ -72,6 +72,16 @@ def test_what_is_refused_is_asked_for_with_another_word() -> None:
     assert with_another_refused([first, other], ORDER) == [first, other]
 
 
+def test_behind_a_minus_another_word_is_refused_as_well() -> None:
+    """Where some value with a minus in front is taken."""
+    given = [criterion("/boats?sort=-name&page=2", items=True), refused("/boats?sort=unknown&page=2")]
+
+    *_, other, turned = with_another_refused(given, ORDER)
+
+    assert (other.path, turned.path) == ("/boats?sort=nwonknux&page=2", "/boats?sort=-nwonknux&page=2")
+    assert turned.expect.status == 400
+
+
 @pytest.mark.parametrize(
     ("request_text", "given"),
     [
