@@ -24,6 +24,7 @@ from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
 from pytest_factory.mends.folding import folding
+from pytest_factory.mends.leaking import leaking
 from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.partial import partial
 from pytest_factory.mends.refusing import refusing
@@ -58,6 +59,7 @@ MENDS: tuple[Mend, ...] = (
     wrapping,
     excepting,
     dropping,
+    leaking,
     doubling,
     unraised,
     unused,
