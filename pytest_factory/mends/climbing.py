@@ -26,6 +26,7 @@ from pytest_factory.mends.filling import filling
 from pytest_factory.mends.folding import folding
 from pytest_factory.mends.leaking import leaking
 from pytest_factory.mends.limiting import limiting
+from pytest_factory.mends.linking import linking
 from pytest_factory.mends.partial import partial
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
@@ -52,6 +53,7 @@ MENDS: tuple[Mend, ...] = (
     asking,
     renaming,
     filling,
+    linking,
     folding,
     answering,
     returning,

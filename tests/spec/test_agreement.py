@@ -97,7 +97,9 @@ def test_a_link_to_what_the_request_names_is_not_suspect() -> None:
     candidates = [judged(("", ""), ("text '/boats/Ada' in the body", "<p>none</p>"))]
 
     assert suspects(plan, REQUEST, candidates) == ("AC2",)
-    assert suspects(plan.model_copy(update={"criteria": (plan.criteria[0], linking)}), REQUEST, candidates) == ()
+    plan = plan.model_copy(update={"criteria": (plan.criteria[0], linking)})
+    assert suspects(plan, REQUEST, candidates) == ()
+    assert agreed(plan, REQUEST, [*candidates, *candidates]) == plan
 
 
 def test_what_code_made_of_facts_is_certain() -> None:
