@@ -52,13 +52,10 @@ def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[st
 
 
 def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResult]) -> Criterion:
+    if criterion.certain or links(criterion, read_literals(request)) or any(result.ok for result in results):
+        return criterion
     answered = Counter(result.got for result in results if not result.expected.startswith("status "))
-    if (
-        criterion.certain
-        or any(result.ok for result in results)
-        or not answered
-        or answered.most_common(1)[0][1] < ALIKE
-    ):
+    if not answered or answered.most_common(1)[0][1] < ALIKE:
         return criterion
     expect = criterion.expect
     text = tuple(piece for piece in expect.text if spelt(piece, request))
