@@ -2,12 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pytest_factory.mends.fault import Fault, Mended, Site, own_functions, without
 from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
-from pytest_factory.workspace.scope import arguments_of
+from pytest_factory.workspace.scope import all_names, arguments_of
 
 _NO_MODULE = re.compile(r"(?:No module named|from) '([\w.]+)'")
 _GIVEN_TWICE = re.compile(r"Cannot specify .*and default value together for '(\w+)'")
@@ -17,7 +17,7 @@ _SLIPS = ("AttributeError", "NameError", "TypeError", "KeyError", "ImportError",
 def dropping(fault: Fault) -> Iterator[Mended]:
     """The candidate without the statement: one that binds anew what is bound already, or whose value nobody takes."""
     site, criterion = fault.site, fault.criterion
-    if match := _NO_MODULE.search(fault.raised):
+    if match := _NO_MODULE.search(fault.raised or (fault.result.got if fault.result else "")):
         yield from _without_import(fault, match[1])
     if match := _GIVEN_TWICE.search(fault.raised):
         yield from _without_default(fault, match[1])
@@ -29,7 +29,8 @@ def dropping(fault: Fault) -> Iterator[Mended]:
 
 
 def _without_import(fault: Fault, module: str) -> Iterator[Mended]:
-    """The candidate without its imports from a module that there is not; a name that they gave may have its usual meaning."""
+    """The candidate without its imports from a module that there is not; a name that they gave may have its usual meaning, or
+    what is made of it, and done to that, goes, too."""
     for change in fault.code:
         if not change.path.endswith(".py") or not change.after:
             continue
@@ -38,6 +39,21 @@ def _without_import(fault: Fault, module: str) -> Iterator[Mended]:
         edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in map(source.own_lines, gone)]
         if edits:
             yield Mended("drop an import", change.path, applied(source.text, edits))
+            uses = [source.own_lines(node) for node in _uses(source, gone)]
+            further = [Edit(source.at(first), source.at(last + 1), "") for first, last in uses]
+            if further:
+                yield Mended("drop an import", change.path, applied(source.text, [*edits, *further]))
+
+
+def _uses(source: Source, imports: Sequence[ast.ImportFrom]) -> list[ast.stmt]:
+    """The plain statements that need a name of these imports, or one that such a statement binds."""
+    gone = {alias.asname or alias.name for node in imports for alias in node.names}
+    found: list[ast.stmt] = []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) and all_names(node) & gone:
+            found.append(node)
+            gone |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return found
 
 
 def _without_default(fault: Fault, name: str) -> Iterator[Mended]:
