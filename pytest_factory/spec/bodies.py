@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
 from pytest_factory.spec.exchange import kind_of
+from pytest_factory.spec.grounding import items_of
 from pytest_factory.spec.told import ANSWERS, LACKS
 
 _TELLS = re.compile(
@@ -75,6 +76,28 @@ def with_named_fault(criterion: Criterion, request: str, answers: Sequence[Answe
         return criterion
     text = (*criterion.expect.text, wrong[0])
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"text": text})})
+
+
+def without_valid_ones(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
+    """A refusal that lists the names of what is wrong, without those whose values the app takes or has now.
+
+    A small model copies the list of the request's example to every refusal. Where none is left the list stays: then nobody knows.
+    """
+    expect, sent = criterion.expect, criterion.body
+    told = expect.body if isinstance(expect.body, dict) else expect.contains
+    if expect.status not in (400, 422) or not isinstance(sent, dict):
+        return criterion
+    things = [item for answer in answers for item in items_of(answer)]
+    bodies = [a.body for a in answers if a.method != "GET" and a.status < 400 and isinstance(a.body, dict)]
+    good = [(key, value) for one in (*things, *bodies) for key, value in one.items()]
+    changed: dict[str, JsonValue] = {}
+    for key, names in told.items():
+        if isinstance(names, list) and names and all(isinstance(name, str) and name in sent for name in names):
+            wrong = [name for name in names if (name, sent[str(name)]) not in good]
+            changed[key] = wrong or names
+    body = {**told, **changed}
+    fitting = {"body": body} if isinstance(expect.body, dict) else {"contains": body}
+    return criterion.model_copy(update={"expect": expect.model_copy(update=fitting)}) if changed else criterion
 
 
 def _as_number(value: JsonValue, known: JsonValue) -> JsonValue:

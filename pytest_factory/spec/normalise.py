@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route, Spec
 from pytest_factory.spec.belonging import with_anothers_part
-from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
+from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body, without_valid_ones
 from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
@@ -128,7 +128,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     found = searched(filtered(sliced(bound, request, answers), answers, request), request, answers)
     bound = once(ordered(found, request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
-    told = [with_named_fault(redirected(c, request, literals, routes), request, answers) for c in whole]
+    named = [without_valid_ones(redirected(c, request, literals, routes), answers) for c in whole]
+    told = [with_named_fault(criterion, request, answers) for criterion in named]
     parts = with_parts(with_unknown_ones(with_missing_ones(told, answers), request, literals), answers)
     known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
     whole = with_anothers_part(counted(known, request, answers), request, literals, answers)

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body
+from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body, without_valid_ones
 
 KNOWN = [
     Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
@@ -99,3 +99,33 @@ def test_a_refusal_that_is_to_tell_the_fault_has_its_name(
     works = Answer(method="POST", path="/boats", body={**BOAT}, status=201)
 
     assert with_named_fault(given, request_text, [works]).expect.text == text
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "names", "left"),
+    [
+        ({"name": "", "flag": "red"}, 422, ["flag", "name"], ["name"]),
+        ({"name": "", "flag": "none"}, 422, ["flag", "name"], ["flag", "name"]),
+        ({"name": "Ada", "flag": "blue"}, 422, ["flag", "name"], ["flag", "name"]),
+        ({"name": "Kim", "flag": "none"}, 422, ["flag", "name"], ["flag"]),
+        ({"name": "", "flag": "red"}, 201, ["flag", "name"], ["flag", "name"]),
+        ({"name": "", "flag": "red"}, 422, ["flag", "mast"], ["flag", "mast"]),
+    ],
+)
+@pytest.mark.parametrize("form", ["body", "contains"])
+def test_what_is_valid_is_not_named_as_wrong(
+    sent: dict[str, object], status: int, names: list[str], left: list[str], form: str
+) -> None:
+    """What the app takes, or has, is right; where all of it is, or something else is listed, the plan's word counts."""
+    known = [
+        Answer(method="POST", path="/boats", body={"name": "Ada", "flag": "blue"}, status=201),
+        Answer.model_validate(
+            {"method": "GET", "path": "/boats", "status": 200, "answered": [{"id": 1, "name": "Kim", "flag": "red"}]}
+        ),
+    ]
+    expect = Expectation.model_validate({"status": status, form: {"error": "bad", "names": names}})
+    given = criterion(sent=sent).model_copy(update={"expect": expect})
+
+    found = without_valid_ones(given, known).expect
+
+    assert getattr(found, form) == {"error": "bad", "names": left}
