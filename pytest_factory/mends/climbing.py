@@ -31,6 +31,7 @@ from pytest_factory.mends.partial import partial
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.restating import restating
+from pytest_factory.mends.trimming import trimming
 from pytest_factory.mends.validating import validating
 from pytest_factory.mends.wrapping import excepting, wrapping
 from pytest_factory.workspace.imports import Style, resolve_names, style_of, tidy
@@ -55,6 +56,7 @@ MENDS: tuple[Mend, ...] = (
     filling,
     linking,
     folding,
+    trimming,
     answering,
     returning,
     rebinding,

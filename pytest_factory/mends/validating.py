@@ -1,13 +1,13 @@
 """Input that has to be refused and is taken: a key that is not there, a text that is blank, a value of another type."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
 from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_routes, refusal
 from pytest_factory.workspace.edits import Source, first_line
-from pytest_factory.workspace.scope import arguments_of
+from pytest_factory.workspace.scope import arguments_of, local_names
 
 _TYPES = {str: "str", int: "int", float: "int | float", bool: "bool", list: "list", dict: "dict"}
 
@@ -24,9 +24,9 @@ def validating(fault: Fault) -> Iterator[Mended]:
             bad, status = criterion.body.get(key), criterion.expect.status
             if isinstance(bad, str) and not bad.strip():
                 yield from _once_stripped(path, source, function, key, status, fault)
-            value = _value(function, key, fault, source)
+            value, known = _value(function, key, fault, source)
             if value and (test := _test(value, good[key], bad)):
-                yield Mended("validate", path, _refused(source, function, test, key, status, fault))
+                yield Mended("validate", path, _refused(source, function, [*known, f"if {test}:"], key, status, fault))
         return
 
 
@@ -52,18 +52,23 @@ def _once_stripped(
                     yield Mended("validate", path, inserted(source, (node.end_lineno or node.lineno) + 1, lines))
 
 
-def _value(function: Function, key: str, fault: Fault, source: Source) -> str:
-    """How the function gets the value of a key, as code; empty where it is not known."""
+def _value(function: Function, key: str, fault: Fault, source: Source) -> tuple[str, Sequence[str]]:
+    """How the function gets the value of a key, as code, empty where it is not known; and lines that have to stand in front.
+
+    What a Flask view is sent may be no object: then it has no key.
+    """
     if fault.framework == "flask":
-        return f'(request.get_json(silent=True) or {{}}).get("{key}")'
+        name = next(one for one in ("sent", "given", "json_sent", "json_given") if one not in local_names(function))
+        read = [f"{name} = request.get_json(silent=True)", f"{name} = {name} if isinstance({name}, dict) else {{}}"]
+        return f'{name}.get("{key}")', read
     texts = [source.text, *(text for path, text in fault.sources.items() if path.endswith(".py"))]
     for argument in arguments_of(function):
         note = ast.unparse(argument.annotation) if argument.annotation else ""
         if note.startswith("dict["):
-            return f'{argument.arg}.get("{key}")'
+            return f'{argument.arg}.get("{key}")', ()
         if note.isidentifier() and any(f"class {note}(" in text and f"    {key}:" in text for text in texts):
-            return f"{argument.arg}.{key}"
-    return ""
+            return f"{argument.arg}.{key}", ()
+    return "", ()
 
 
 def _test(value: str, good: JsonValue, bad: JsonValue) -> str:
@@ -77,8 +82,8 @@ def _test(value: str, good: JsonValue, bad: JsonValue) -> str:
     return ""
 
 
-def _refused(source: Source, function: Function, test: str, key: str, status: int, fault: Fault) -> str:
+def _refused(source: Source, function: Function, lines: Sequence[str], key: str, status: int, fault: Fault) -> str:
     start = body_start(function)
     indent = " " * start.col_offset
     refused = refusal(fault.framework, status, f"{key} is not valid")
-    return inserted(source, first_line(start), f"{indent}if {test}:\n{indent}    {refused}")
+    return inserted(source, first_line(start), "\n".join(indent + line for line in (*lines, f"    {refused}")))

@@ -58,6 +58,7 @@ from pytest_factory.spec.told import (
     without_labels,
     without_new_ids,
 )
+from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged
 from pytest_factory.spec.unknowable import knowable
 from pytest_factory.spec.untouched import untouched
@@ -138,7 +139,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
     whole = with_stored(with_made(with_the_same_rules(whole, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
-    made = enumerate(with_other_capitals(whole, request), start=1)
+    made = enumerate(with_blanks_around(with_other_capitals(whole, request), request), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 

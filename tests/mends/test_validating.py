@@ -34,3 +34,15 @@ def test_what_is_left_of_a_text_is_looked_at_where_it_is_known() -> None:
 def test_what_is_not_stripped_is_refused_in_front() -> None:
     """Where no line has the key's text without its blanks, there is one place."""
     assert len(mends(CODE.replace('data["text"]', 'data["name"]'), "   ")) == 1
+
+
+def test_what_is_no_object_has_no_key() -> None:
+    """A list that a client sends is refused like an object without the text, and raises nothing."""
+    [made] = mends(CODE.replace('data["text"]', 'data["name"]'), "   ")
+
+    assert made.splitlines()[2:6] == [
+        "    sent = request.get_json(silent=True)",
+        "    sent = sent if isinstance(sent, dict) else {}",
+        "    if not str(sent.get(\"text\") or '').strip():",
+        '        abort(400, description="text is not valid")',
+    ]
