@@ -336,7 +336,7 @@ class Run:
         request, judged = self.bench.case.request, self.search.judged
         dropped = suspects(spec, request, judged)
         kept = tuple(c for c in spec.criteria if c.id not in dropped)
-        better = agreed(spec.model_copy(update={"criteria": kept}), request, judged)
+        better = agreed(spec.model_copy(update={"criteria": kept}), request, judged, self._app_now[1])
         if better == spec or self._evidence(better)[1]:
             return spec
         softened = [c.id for c in better.criteria if c not in spec.criteria]

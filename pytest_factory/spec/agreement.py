@@ -5,10 +5,11 @@ not tell, and that no candidate gives although they answer alike, is more likely
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from pytest_factory.artifacts import Criterion, CriterionResult, Spec, Validation
+from pytest_factory.artifacts import Answer, Criterion, CriterionResult, Spec, Validation
 from pytest_factory.spec.doubts import doubts
+from pytest_factory.spec.grounding import Item, items_of
 from pytest_factory.spec.linked import links
 from pytest_factory.spec.literals import read_literals
 from pytest_factory.spec.told import spelt
@@ -17,17 +18,20 @@ ALIKE = 2
 """Candidates, each with code of its own, that must give the same answer."""
 
 
-def agreed(spec: Spec, request: str, judged: Sequence[Validation]) -> Spec:
-    """`spec` without texts and plain values that the request does not have, in criteria that no candidate meets.
+def agreed(spec: Spec, request: str, judged: Sequence[Validation], answers: Sequence[Answer]) -> Spec:
+    """`spec` without plain values of the app's own data that the request does not have, in criteria that no candidate meets.
 
-    `judged` is what came of every candidate whose code is its own. At least ALIKE of them must have answered with the status
-    that the criterion expects and then alike; what the request tells stays, and so do keys and their types.
+    `judged` is what came of every candidate whose code is its own, `answers` what the app answers now: keys that its things have
+    now are data, of which a plan makes up values. What is worked out under a new key, or is a text of a page, stays: there
+    candidates of one small model agree on the same mistake. At least ALIKE of them must have answered with the status that the
+    criterion expects and then alike; what the request tells stays, and so do keys and their types.
     """
+    data = {key for answer in answers for item in _things(answer) for key in item}
     results: dict[str, list[CriterionResult]] = {}
     for validation in judged:
         for result in validation.criteria:
             results.setdefault(result.id, []).append(result)
-    criteria = tuple(_agreed(c, request, results.get(c.id, [])) for c in spec.criteria)
+    criteria = tuple(_agreed(c, request, results.get(c.id, []), data) for c in spec.criteria)
     return spec.model_copy(update={"criteria": criteria})
 
 
@@ -51,19 +55,25 @@ def suspects(spec: Spec, request: str, judged: Sequence[Validation]) -> tuple[st
     return tuple(c.id for c in spec.criteria if c.id in never)
 
 
-def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResult]) -> Criterion:
-    if criterion.certain or links(criterion, read_literals(request)) or any(result.ok for result in results):
+def _things(answer: Answer) -> list[Item]:
+    return [answer.answered] if isinstance(answer.answered, dict) else items_of(answer)
+
+
+def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResult], data: Collection[str]) -> Criterion:
+    if criterion.certain or any(result.ok for result in results):
         return criterion
     answered = Counter(result.got for result in results if not result.expected.startswith("status "))
     if not answered or answered.most_common(1)[0][1] < ALIKE:
         return criterion
     expect = criterion.expect
-    text = tuple(piece for piece in expect.text if spelt(piece, request))
     contains = {
         name: value
         for name, value in expect.contains.items()
-        if not isinstance(value, str | int | float) or isinstance(value, bool) or spelt(str(value), request)
+        if name not in data
+        or not isinstance(value, str | int | float)
+        or isinstance(value, bool)
+        or spelt(str(value), request)
     }
     fields = {**dict.fromkeys(expect.contains.keys() - contains.keys(), "any"), **expect.fields}
-    changed = expect.model_copy(update={"text": text, "contains": contains, "fields": fields})
+    changed = expect.model_copy(update={"contains": contains, "fields": fields})
     return criterion.model_copy(update={"expect": changed})
