@@ -4,6 +4,7 @@ After CodeT (arXiv 2207.10397): code and checks that come from the same model pr
 not tell, and that no candidate gives although they answer alike, is more likely the plan's mistake than everybody's.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -11,9 +12,15 @@ from pytest_factory.artifacts import Answer, Criterion, CriterionResult, Spec, V
 from pytest_factory.spec.doubts import doubts
 from pytest_factory.spec.grounding import Item, items_of
 from pytest_factory.spec.linked import links
-from pytest_factory.spec.literals import read_literals
+from pytest_factory.spec.literals import read_literals, sentences
 from pytest_factory.spec.told import spelt
 
+_PLAIN, _OWN = 400, 422
+_VALIDATION = f'status {_OWN} {{"detail":[{{"type"'
+"""What FastAPI says of what is sent."""
+_WRONG_TYPE = re.compile(
+    r"\b(?:no|not|isn't|non|invalid|wrong|other|else|otherwise|any(?:thing)?|bad|missing|without|malformed)\b", re.I
+)
 ALIKE = 2
 """Candidates, each with code of its own, that must give the same answer."""
 
@@ -62,6 +69,9 @@ def _things(answer: Answer) -> list[Item]:
 def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResult], data: Collection[str]) -> Criterion:
     if criterion.certain or any(result.ok for result in results):
         return criterion
+    if _refused_by_the_framework(criterion, request, results):
+        expect = criterion.expect.model_copy(update={"status": _OWN})
+        return criterion.model_copy(update={"expect": expect})
     answered = Counter(result.got for result in results if not result.expected.startswith("status "))
     if not answered or answered.most_common(1)[0][1] < ALIKE:
         return criterion
@@ -77,3 +87,14 @@ def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResul
     fields = {**dict.fromkeys(expect.contains.keys() - contains.keys(), "any"), **expect.fields}
     changed = expect.model_copy(update={"contains": contains, "fields": fields})
     return criterion.model_copy(update={"expect": changed})
+
+
+def _refused_by_the_framework(criterion: Criterion, request: str, results: Sequence[CriterionResult]) -> bool:
+    """Whether FastAPI refuses by itself what the criterion wants refused with 400, and the request tells 400 of something else.
+
+    A sentence tells it of a wrong type where it has a word of that.
+    """
+    alike = [result for result in results if result.got.startswith(_VALIDATION)]
+    parts = [part for sentence in sentences(request) for part in sentence.split(";")]
+    told = any(str(_PLAIN) in part and _WRONG_TYPE.search(part) for part in parts)
+    return criterion.expect.status == _PLAIN and not criterion.expect.of_body and not told and len(alike) >= ALIKE

@@ -124,3 +124,23 @@ def test_what_code_made_of_facts_is_certain() -> None:
     assert (suspects(plan, REQUEST, alone), suspects(sure, REQUEST, alone)) == (("AC2",), ())
     assert agreed(plan, REQUEST, [MISSED, MISSED], NOW) != plan
     assert agreed(sure, REQUEST, [MISSED, MISSED], NOW) == sure
+
+
+@pytest.mark.parametrize(
+    ("request_text", "got", "status"),
+    [
+        ("A boat without sails is fine. For an empty name it is a 400; what is no text is refused, too.", "own", 422),
+        ("An empty name, or anything that is no text, is a 400.", "own", 400),
+        ("For an empty name it is a 400.", 'status 422 {"detail": "no text"}', 400),
+        ("For an empty name it is a 400.", "status 404 ", 400),
+    ],
+)
+def test_what_the_framework_refuses_is_refused(request_text: str, got: str, status: int) -> None:
+    """FastAPI does so with 422, where the request tells 400 of something else; what the code itself says counts as it is."""
+    own = 'status 422 {"detail":[{"type":"string_type"}]}'
+    plan = spec("/boats?name=1", status=400)
+    alike = judged(("status 400", own if got == "own" else got))
+
+    assert agreed(plan, request_text, [alike, alike], NOW).criteria[0].expect.status == status
+    assert agreed(plan, request_text, [alike], NOW) == plan
+    assert agreed(plan, request_text, [alike, alike, judged(("", ""))], NOW) == plan
