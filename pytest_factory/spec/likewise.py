@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
 from pytest_factory.spec.bounds import NO_WORD
+from pytest_factory.spec.known import shape_of
 from pytest_factory.spec.sent import refusal, route_of, sent_values, with_values
 from pytest_factory.workspace.calls import Call
 
@@ -84,11 +85,14 @@ def rules_of(answers: Sequence[Answer]) -> tuple[Answer, ...]:
 def with_the_same_rules(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
     """The criteria and, behind the first that changes a thing with success, one for each rule of a new one that it may break.
 
-    `answers` tell the rules, by the key that `breaks` one. What a PATCH does not send stays, so nothing is missing there.
+    `answers` tell the rules, by the key that `breaks` one. What a PATCH does not send stays, so nothing is missing there. What
+    works in the app already has rules of its own.
     """
     found = list(criteria)
+    now = {f"{a.method} {shape_of(a.path)}" for a in answers if not a.breaks and a.status < 400}
+    new = [criterion for criterion in criteria if criterion.changes_state and route_of(criterion) not in now]
     for rule in (answer for answer in answers if answer.breaks):
-        works = (c for c in found if c.changes_state and rule.breaks in sent_values(c) and _changes(c, rule))
+        works = (c for c in new if rule.breaks in sent_values(c) and _changes(c, rule))
         base = next(works, None)
         if base is None or (base.method == "PATCH" and rule.breaks not in _sent(rule)):
             continue
