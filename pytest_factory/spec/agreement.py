@@ -26,12 +26,13 @@ ALIKE = 2
 
 
 def agreed(spec: Spec, request: str, judged: Sequence[Validation], answers: Sequence[Answer]) -> Spec:
-    """`spec` without plain values of the app's own data that the request does not have, in criteria that no candidate meets.
+    """`spec` without numbers, and texts of the app's data, that the request does not tell, where no candidate meets a criterion.
 
     `judged` is what came of every candidate whose code is its own, `answers` what the app answers now: keys that its things have
-    now are data, of which a plan makes up values. What is worked out under a new key, or is a text of a page, stays: there
-    candidates of one small model agree on the same mistake. At least ALIKE of them must have answered with the status that the
-    criterion expects and then alike; what the request tells stays, and so do keys and their types.
+    now are data, of which a plan makes up values, and code that runs is better at sums than a plan. Another text stays, as a
+    link or a form of what is sent: there candidates of one small model agree on the same mistake. At least ALIKE of them must
+    have answered with the status that the criterion expects and then alike; what the request tells stays, and so do keys and
+    their types.
     """
     data = {key for answer in answers for item in _things(answer) for key in item}
     results: dict[str, list[CriterionResult]] = {}
@@ -79,9 +80,9 @@ def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResul
     contains = {
         name: value
         for name, value in expect.contains.items()
-        if name not in data
-        or not isinstance(value, str | int | float)
+        if not isinstance(value, str | int | float)
         or isinstance(value, bool)
+        or (isinstance(value, str) and name not in data)
         or spelt(str(value), request)
     }
     fields = {**dict.fromkeys(expect.contains.keys() - contains.keys(), "any"), **expect.fields}

@@ -10,6 +10,7 @@ from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounds import is_date
 from pytest_factory.spec.grounding import items_of, singular
 from pytest_factory.spec.known import expecting, known_list, until_change
+from pytest_factory.spec.told import spelt
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -18,6 +19,8 @@ _UNTIL = re.compile(r"(?:\w+_)?(?:until|till|to|before|end)|(?:until|till|to|bef
 """Names of the first and of the last day that are asked for."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PARTS = re.compile(r"(?P<home>/[^?]*[^/?\d][^/?]*)/(?P<id>\d+)/(?P<parts>[A-Za-z][\w-]*)/?")
+_SHORT = 2
+"""Letters of a part of a name, such as `id`, that may stand for anything."""
 _INCLUSIVE = re.compile(r"\binclu(?:sive|ding|ded)", re.I)
 
 
@@ -28,14 +31,31 @@ def filtered(criteria: Sequence[Criterion], answers: Sequence[Answer], request: 
     `until` with a day, where the items have one date, on another day unless the `request` says "inclusive". Only up to the first
     change of state, and where some items are left and some are not: what else a value means the request says. A criterion
     that wants items of values which no item has asks for those of one that is there, and one that wants none has a text that
-    some item has, since another one may be refused. Of values that are asked for together each is asked for alone, too: what
+    some item has, since another one may be refused. A parameter of which the request has no word goes from beside one of which it
+    has: the app may well ignore it. Of values that are asked for together each is asked for alone, too: what
     a list is answered without is optional.
     """
     end = until_change(criteria)
     inclusive = _INCLUSIVE.search(request) is not None
-    whole = [_of_thing(_whole(one, answers), request, answers) for one in criteria[:end]]
+    named = [_of_names(one, request, answers) for one in criteria[:end]]
+    whole = [_of_thing(_whole(one, answers), request, answers) for one in named]
     found = [_filtered(_askable(one, answers, inclusive), answers, inclusive) for one in whole]
     return [*found, *_alone(found, criteria, answers, inclusive), *criteria[end:]]
+
+
+def _of_names(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """A part of a known list, asked for by the parameters that the request speaks of, where it speaks of some."""
+    path, _, query = criterion.path.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    told = [(name, value) for name, value in pairs if any(spelt(part, request) for part in _words(name))]
+    if criterion.expect.status != 200 or not told or told == pairs or known_list(criterion, answers) is None:
+        return criterion
+    return criterion.model_copy(update={"path": f"{path}?{urlencode(told)}"})
+
+
+def _words(name: str) -> list[str]:
+    """A name, and its parts that may stand for it."""
+    return [name, *(part for part in name.split("_") if len(part) > _SHORT)]
 
 
 def _alone(

@@ -186,3 +186,19 @@ def test_what_the_list_of_all_does_not_tell_stays(path: str, request_: str) -> N
     given = asked(path, length=9)
 
     assert filtered([given], PORT, request_) == [given]
+
+
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [
+        ("/boats?flag=red&owner=Noor", "/boats?flag=red"),
+        ("/boats?min_size=5&owner=Noor", "/boats?min_size=5"),
+        ("/boats?owner=Noor", "/boats?owner=Noor"),
+        ("/harbours?flag=red&owner=Noor", "/harbours?flag=red&owner=Noor"),
+    ],
+)
+def test_a_parameter_of_which_nobody_spoke_goes(path: str, left: str) -> None:
+    """Beside one that the request has, be it by a part of its name; alone it may be another word for what is asked for."""
+    found, *_ = filtered([asked(path)], NOW, "GET /boats takes flag, and a smallest size.")
+
+    assert found.path == left
