@@ -13,7 +13,7 @@ def publish(
     bench: Workbench, spec: Spec, code: Patch, tests: Patch, validation: Validation, review: Review
 ) -> PullRequest:
     """Commit everything as one clean commit on `factory/<id>` and open the pull request; REVIEW's reasons are a comment."""
-    patch = code.merged(tests).merged(Patch(changes=(changelog_change(spec, dict(bench.sources)),)))
+    patch = code.merged(tests).merged(Patch(changes=(changelog_change(spec, bench.sources, code),)))
     if not code.changes:
         raise PatchRefused("there is no code to publish")
     bench.fence(patch)

@@ -1,30 +1,46 @@
 """An entry in CHANGELOG.md, in the form that the file has."""
 
 import re
+from collections.abc import Mapping
 
-from pytest_factory.artifacts import Change, Spec
+from pytest_factory.artifacts import Change, Patch, Spec
+from pytest_factory.workspace.appmap import routes_of
+from pytest_factory.workspace.routing import answers
 
 NAMES = ("CHANGELOG.md", "CHANGES.md", "HISTORY.md", "docs/CHANGELOG.md")
 _UNRELEASED = re.compile(r"^## +\[?unreleased\]?.*$", re.IGNORECASE | re.MULTILINE)
 _ADDED = re.compile(r"^### +Added *$", re.MULTILINE)
 _BULLET = re.compile(r"^(?P<sign>[-*]) .*\n?(?:[ \t]+\S.*\n?)*", re.MULTILINE)
+_NOTHING = Patch()
+_MOST = 3
+"""Routes that an entry names."""
 _NEW = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n"
 
 
-def changelog_entry(spec: Spec) -> str:
-    """One bullet that says what a user now sees: the intent, and the routes that it is about."""
-    routes = dict.fromkeys(
-        f"`{c.method} {c.path.split('?')[0]}`" for c in spec.criteria if 200 <= c.expect.status < 400
-    )
+def changelog_entry(spec: Spec, sources: Mapping[str, str], code: Patch) -> str:
+    """One bullet that says what a user now sees: the intent, and the routes that it is about, as the app writes them.
+
+    Of the routes that the criteria ask for these are the new ones; where none is new, all of them.
+    """
+    now = {**sources, **{change.path: change.after or "" for change in code}}
+    known = {(route.method, route.path) for route in routes_of(sources)}
+    every = sorted(routes_of(now), key=lambda route: route.path.count("{") + route.path.count("<"))
+    found: dict[tuple[str, str], None] = {}
+    for criterion in spec.to_build:
+        path = criterion.path.partition("?")[0]
+        fitting = (route.path for route in every if route.method == criterion.method and answers(route.path, path))
+        if 200 <= criterion.expect.status < 400:
+            found[criterion.method, next(fitting, path)] = None
+    shown = [f"`{method} {path}`" for method, path in [one for one in found if one not in known] or found]
     sentence = f"{spec.title}: {spec.intent}" if spec.intent else spec.title
-    return f"- {sentence.rstrip('.')} ({', '.join(list(routes)[:3])})." if routes else f"- {sentence.rstrip('.')}."
+    return f"- {sentence.rstrip('.')} ({', '.join(shown[:_MOST])})." if shown else f"- {sentence.rstrip('.')}."
 
 
-def changelog_change(spec: Spec, sources: dict[str, str]) -> Change:
-    """The change of the app's changelog; a file is made where there is none."""
+def changelog_change(spec: Spec, sources: Mapping[str, str], code: Patch = _NOTHING) -> Change:
+    """The change of the app's changelog; a file is made where there is none. `code` is what the feature changes."""
     path = next((name for name in NAMES if name in sources), NAMES[0])
     before = sources.get(path)
-    entry = changelog_entry(spec) + "\n"
+    entry = changelog_entry(spec, sources, code) + "\n"
     return Change(path=path, before=before, after=_NEW + entry if before is None else _with_entry(before, entry))
 
 
