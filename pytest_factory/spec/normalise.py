@@ -60,7 +60,7 @@ from pytest_factory.spec.told import (
 )
 from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged
-from pytest_factory.spec.unknowable import knowable
+from pytest_factory.spec.unknowable import knowable, other_side
 from pytest_factory.spec.untouched import untouched
 
 _EXAMPLES: dict[str, JsonValue] = {
@@ -118,7 +118,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     fitting = with_dependents(untouched(grounded, answers), request, answers)
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
-    kept = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
+    named = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
+    kept = [criterion for criterion in named if not other_side(criterion, request)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
     pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
     repaired = encoded([_repaired(criterion, request, literals) for criterion in pages], request, literals)
@@ -129,8 +130,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     found = searched(filtered(sliced(bound, request, answers), answers, request), request, answers)
     bound = once(ordered(found, request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
-    named = [without_valid_ones(redirected(c, request, literals, routes), answers) for c in whole]
-    told = [with_named_fault(criterion, request, answers) for criterion in named]
+    valid = [without_valid_ones(redirected(c, request, literals, routes), answers) for c in whole]
+    told = [with_named_fault(criterion, request, answers) for criterion in valid]
     parts = with_parts(with_unknown_ones(with_missing_ones(told, answers), request, literals), answers)
     known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
     whole = with_anothers_part(counted(known, request, answers), request, literals, answers)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
 from pydantic import JsonValue
 
@@ -13,6 +14,9 @@ _NOW = re.compile(r"\b(?:now|current\w*|today\w*|time(?:stamp)?|moment|when it w
 _CHOSEN = re.compile(
     r"(?:^|_)(?:code|token|slug|uuid|guid|hash|secret|short|created|created_at|updated_at|timestamp)$", re.I
 )
+
+_SWITCHES = (("true", "false"), ("1", "0"), ("yes", "no"), ("on", "off"))
+_OPPOSITES = {one: other for on, off in _SWITCHES for one, other in ((on, off), (off, on))}
 
 
 def knowable(criterion: Criterion, request: str) -> Criterion:
@@ -33,6 +37,18 @@ def knowable(criterion: Criterion, request: str) -> Criterion:
     fields = {**dict.fromkeys((key for key in told if key in open_), "string"), **expect.fields}
     changed = expect.model_copy(update={"body": None if body else expect.body, "contains": contains, "fields": fields})
     return criterion.model_copy(update={"expect": changed})
+
+
+def other_side(criterion: Criterion, request: str) -> bool:
+    """Whether a GET that is to succeed sends the other position of a switch: `open=false` where the request has `open=true` alone."""
+    if criterion.method != "GET" or not 200 <= criterion.expect.status < 300:
+        return False
+    for name, value in parse_qsl(criterion.path.partition("?")[2]):
+        opposite = _OPPOSITES.get(value.lower())
+        told = re.search(rf"\b{re.escape(name)}\s*=\s*{opposite}\b", request, re.I) if opposite else None
+        if told and not re.search(rf"\b{re.escape(value)}\b", request, re.I):
+            return True
+    return False
 
 
 def _unknown(key: str, value: JsonValue, criterion: Criterion, request: str) -> bool:

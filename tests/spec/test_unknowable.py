@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pytest_factory.artifacts import Criterion, Expectation
-from pytest_factory.spec.unknowable import knowable
+from pytest_factory.spec.unknowable import knowable, other_side
 
 
 def asked(told: str, body: Any = None, status: int = 200, **expect: Any) -> Criterion:
@@ -62,3 +62,19 @@ def test_of_what_nobody_knows_the_type_stays(
 def test_what_may_be_known_stays(request_text: str, given: Criterion) -> None:
     """A value that somebody told, or that the app's data have."""
     assert knowable(given, request_text) == given
+
+
+@pytest.mark.parametrize(
+    ("told", "request_text", "other"),
+    [
+        ("GET /boats?afloat=false", "GET /boats?afloat=true leaves out the others.", True),
+        ("GET /boats?sails=2&afloat=0", "GET /boats?afloat=1 leaves out the others.", True),
+        ("GET /boats?afloat=false", "GET /boats?afloat=true leaves out the others, with false nothing changes.", False),
+        ("GET /boats?afloat=true", "GET /boats?afloat=true leaves out the others.", False),
+        ("GET /boats?afloat=false", "GET /boats takes afloat.", False),
+        ("POST /boats?afloat=false", "GET /boats?afloat=true leaves out the others.", False),
+    ],
+)
+def test_the_other_position_of_a_switch_is_not_known(told: str, request_text: str, *, other: bool) -> None:
+    """Whether it turns the filter round, or off, a request that writes out one position does not say."""
+    assert other_side(asked(told), request_text) == other
