@@ -40,7 +40,7 @@ def knowable(criterion: Criterion, request: str) -> Criterion:
 
 
 def other_side(criterion: Criterion, request: str) -> bool:
-    """Whether a GET that is to succeed sends the other position of a switch: `open=false` where the request has `open=true` alone."""
+    """Whether a GET that succeeds sends the other position of a switch: `open=false` where the request has `open=true` alone."""
     if criterion.method != "GET" or not 200 <= criterion.expect.status < 300:
         return False
     for name, value in parse_qsl(criterion.path.partition("?")[2]):
