@@ -11,6 +11,9 @@ from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.sent import refusal, route_of, sent_values, usual, with_values
 from pytest_factory.spec.told import QUOTED
 
+_SPOKEN = ("empty", "blank", "below", "above", "shorter", "longer")
+"""Kinds of bounds whose names may stand elsewhere in their sentences."""
+
 
 def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer] = ()) -> list[Criterion]:
     """The criteria with the bounds of `request` kept; where it tells no status, with the one by which the app refuses already.
@@ -114,12 +117,18 @@ def _at_the_limit(base: Criterion, bound: Bound) -> Criterion:
 
 
 def _names(bound: Bound, names: Sequence[str], numbers: Sequence[str]) -> Sequence[str]:
-    """The names of the spec that a bound is about: its own, else the only one that has such values."""
+    """The names of the spec that a bound is about: its own, else the only one of which its sentence has the word ("titles of
+    todos must not be longer"), else the only one that has such values."""
     if bound.name == ANY:
         return names[-1:]
     own = [name for name in names if bound.name.lower() in (name.lower(), f"{name.lower()}s")]
     if not own and bound.kind == "blank" and len(names) == 1:
         return names
+    if not own and bound.kind in _SPOKEN and bound.name.lower() != "one":  # "as an empty one": that is the thing
+        fitting = numbers if bound.kind in ("below", "above") else names
+        spoken = [name for name in fitting if re.search(rf"\b{re.escape(name)}s?\b", bound.said, re.I)]
+        if len(spoken) == 1:
+            return spoken
     if own or bound.kind in ("missing", "empty", "blank", "no number", "no date", "other"):
         return own
     fit = numbers if bound.kind in ("below", "above") else names

@@ -91,6 +91,8 @@ class Bound(NamedTuple):
     status: int = 400
     whole: bool = False
     """Whether the limit itself is refused, too."""
+    said: str = ""
+    """The sentence that tells it."""
 
     def refuses(self, value: JsonValue) -> bool:
         """Whether a value is surely refused; None is one that is not there."""
@@ -136,7 +138,7 @@ def read_bounds(request: str) -> Iterator[Bound]:
         refuses = statuses or of_all or REFUSES.search(sentence) or as_empty
         for at, bound in _in(sentence, request[:start]) if refuses else ():
             nearest = min(statuses, key=lambda place: abs(place - at), default=None)
-            yield bound._replace(status=of_all if nearest is None else statuses[nearest])
+            yield bound._replace(status=of_all if nearest is None else statuses[nearest], said=sentence)
 
 
 def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:

@@ -98,6 +98,20 @@ def test_what_lies_inside_is_not_refused_and_what_lies_outside_is() -> None:
     assert found == [(GOOD, 200), ("/boats?sails=1", 200), ("/boats?sails=0", 400)]
 
 
+def test_a_bound_of_a_part_is_about_that_part() -> None:
+    """In "names of boats" the name is what must not be longer, whatever stands next to it."""
+    good = criterion("/boats", 201, "POST", body={"name": "Ole", "flag": "red"})
+
+    found = bounded([good], "Names of boats must not be empty or longer than 5 characters. It is a 422 for such names.")
+
+    assert [(c.body["name"], c.expect.status) for c in found if isinstance(c.body, dict)] == [
+        ("Ole", 201),
+        ("", 422),
+        ("aaaaaa", 422),
+        ("aaaaa", 201),
+    ]
+
+
 def test_a_value_that_nobody_knows_is_refused() -> None:
     """Where any other value is told to be, one is sent that the request does not name, and the rest stays."""
     good = criterion("/boats", 201, "POST", body={"name": "Ole", "harbour": "east"})
