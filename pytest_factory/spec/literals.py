@@ -18,8 +18,14 @@ _VERB = re.compile(rf"\b({'|'.join(METHODS)})\s+[`'\"]?(/[^\s`'\",;)]*)")
 _PATH = re.compile(r"(?<![\w/.:}<])(/[A-Za-z_{}<>:\-.][A-Za-z0-9_{}<>:\-./]*(?:\?[^\s`'\",;)]+)?|/(?=[\s`'\",;)]|$))")
 _HEADER = re.compile(r"\b(X-[A-Za-z0-9-]+[A-Za-z0-9])\b")
 _OPEN = re.compile(r"\{\w+\}|<\w+>|\.\.\.|…|\b[A-Z][A-Z_]+\b")
-_TAKES = r"tak(?:es|ing)|accept(?:s|ing)?|send(?:s|ing)?|post(?:s|ing|ed)?|receiv(?:es|ing)|expects?|given"
-_GIVES = r"return(?:s|ing)?|answer(?:s|ing)?|respond(?:s|ing)?|repl(?:y|ies|ying)|giv(?:es|ing)|yield(?:s|ing)?|gets?"
+_TAKES = (
+    r"(?:POST|PUT|PATCH) /\S*,? with"
+    r"|tak(?:es|ing)|accept(?:s|ing)?|send(?:s|ing)?|post(?:s|ing|ed)?|receiv(?:es|ing)|expects?|given"
+)
+_GIVES = (
+    r"[2-5]\d\d|refus(?:ed|es)|reject(?:ed|s)|return(?:s|ing|ed)?|answer(?:s|ing)?|respond(?:s|ing)?|repl(?:y|ies|ying)"
+    r"|giv(?:es|ing)|yield(?:s|ing)?|gets?"
+)
 _ROLE = re.compile(rf"\b(?:({_TAKES})|{_GIVES})\b", re.I)
 _CODES = frozenset(status.value for status in HTTPStatus)
 _KNOWN_HEADERS = (

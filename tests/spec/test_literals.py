@@ -50,6 +50,27 @@ def test_headers_are_found_by_their_form_or_by_their_fame() -> None:
     assert literals.headers == ("X-Trace-Token", "Retry-After")
 
 
+@pytest.mark.parametrize(
+    ("request_text", "sent", "returned"),
+    [
+        (
+            'Add POST /boats/<id>/load with {"bags": 3}. Taking too many is refused with 409 and {"error": "full"}.',
+            ({"bags": 3},),
+            ({"error": "full"},),
+        ),
+        ('POST /boats accepts sails; what has none is a 422 with {"error": "no sail"}.', (), ({"error": "no sail"},)),
+        ('A boat that is taken is rejected with {"error": "taken"}.', (), ({"error": "taken"},)),
+    ],
+)
+def test_what_a_refusal_says_is_answered(
+    request_text: str, sent: tuple[object, ...], returned: tuple[object, ...]
+) -> None:
+    """Behind a status or a refusal stands what comes back, behind a method and its path what is sent."""
+    literals = read_literals(request_text)
+
+    assert (literals.sent, literals.returned) == (sent, returned)
+
+
 def test_what_is_sent_is_told_from_what_is_answered() -> None:
     """The last verb before a JSON literal says whose it is."""
     literals = read_literals('POST /mix takes {"parts": [1, 2]} and answers with {"whole": 3}.')
