@@ -29,6 +29,7 @@ from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
+from pytest_factory.spec.keyed import with_words_that_are_there
 from pytest_factory.spec.known import until_change
 from pytest_factory.spec.likewise import with_the_same_rules
 from pytest_factory.spec.linked import with_another_page, with_links
@@ -112,14 +113,15 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    sending = [_sent(c, request, literals, answers) for c in spec.criteria]
+    named = with_words_that_are_there(spec.criteria, request, answers)
+    sending = [_sent(criterion, request, literals, answers) for criterion in named]
     apart = [told_apart(c, answers, changed=place >= end) for place, c in enumerate(sending)]
     grounded = all_grounded(with_required_header(apart, request, literals), request, answers)
     fitting = with_dependents(untouched(grounded, answers), request, answers)
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
-    named = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
-    kept = [criterion for criterion in named if not other_side(criterion, request)]
+    wanted = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
+    kept = [criterion for criterion in wanted if not other_side(criterion, request)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
     pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
     repaired = encoded([_repaired(criterion, request, literals) for criterion in pages], request, literals)

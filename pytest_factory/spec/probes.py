@@ -27,6 +27,8 @@ CHARACTERS = 1200
 LONGEST = 400
 """Characters of one answer."""
 _ID = "1"
+_WORDS = 2
+"""Names of things, as other routes have them, that one route is asked with."""
 _TEXT = 16
 """Characters of a text in an item of a list that is too long."""
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -42,7 +44,7 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     known = related(request, routes)
     known = tuple(route for route in known if spoken_of(request, route.path)) or known
     near = [*known, *(route for route in routes if route.path == "/")]
-    reading = [_reading(route, calls) for route in near if route.method == "GET"]
+    reading = [call for route in near if route.method == "GET" for call in _readings(route, calls, routes)]
     changes = [call for call in calls if call.method != "GET"]
     changing = [call for call in changes if any(_is(route, call) for route in near)]
     changing = [*_needed(changing, changes), *changing]
@@ -185,6 +187,27 @@ def _reading(route: Route, calls: Sequence[Call]) -> Call:
     known = next((call for call in calls if call.method == "GET" and _is(route, call) and "?" not in call.path), None)
     path = "/".join(_ID if placeholder(segment) else segment for segment in route.path.split("/"))
     return known or Call(method="GET", path=path)
+
+
+def _readings(route: Route, calls: Sequence[Call], routes: Sequence[Route]) -> list[Call]:
+    """What reads a route: as some test does, or else with 1; and with words by which tests name such a thing on other routes."""
+    first = _reading(route, calls)
+    names = [segment for segment in route.path.split("/") if placeholder(segment)]
+    if len(names) != 1:
+        return [first]
+    words = [word for call in calls if call.method == "GET" for word in _words(names[0], call, routes)]
+    asked = [first, *(Call(method="GET", path=route.path.replace(names[0], word)) for word in words)]
+    return list({call.path: call for call in asked}.values())[: 1 + _WORDS]
+
+
+def _words(name: str, call: Call, routes: Sequence[Route]) -> list[str]:
+    """What a call has in the place of a placeholder, where that is no number: `py` for `/{code}`."""
+    fitting = [route for route in routes if _is(route, call)]
+    nearest = min(fitting, key=lambda route: sum(map(placeholder, route.path.split("/"))), default=None)
+    if nearest is None or "?" in call.path:
+        return []
+    pairs = zip(nearest.path.split("/"), call.path.split("/"), strict=False)
+    return [value for segment, value in pairs if segment == name and not value.isdigit()]
 
 
 def _is(route: Route, call: Call | Answer) -> bool:

@@ -101,6 +101,16 @@ def test_a_placeholder_that_no_test_fills_is_one() -> None:
     assert [call.path for call in probes("One boat", ROUTES, [])][1] == "/boats/1"
 
 
+def test_a_name_that_another_route_has_is_asked_for() -> None:
+    """`/ada` leads to the boat that is called so: by that name it is found on its own route, too."""
+    routes = [route(text) for text in ("GET /boats/{name}", "POST /boats", "GET /{name}", "GET /harbours/{harbour_id}")]
+    calls = [Call(method="GET", path=path) for path in ("/ada", "/boats/none", "/harbours/7", "/ada?x=1")]
+
+    asked = [call.path for call in probes("Add DELETE /boats/{name}.", routes, calls)]
+
+    assert asked == ["/boats/none", "/boats/ada"]
+
+
 def test_answers_are_what_the_server_said() -> None:
     """Status and body come from the server; a request without an answer is left out."""
 
