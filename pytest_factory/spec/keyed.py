@@ -1,4 +1,4 @@
-"""Things that are named by a word: one that was made when the app was asked is gone, and its word may be another one each time."""
+"""Things that are named by a word: one that was made when the app was asked is gone, and its word may be another each time."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -14,6 +14,8 @@ from pytest_factory.workspace.pages import PAGES
 
 _OF_A_BODY = frozenset({"content-type", "location"})
 """Headers that differ from one route's answer to another's."""
+_IN_MEMORY = ("patch", "put", "delete", "action")
+"""Shapes whose examples keep things in a dict."""
 MOST = 2
 """Further examples at most: each has 100 to 300 tokens."""
 
@@ -72,6 +74,11 @@ def _bare_post(criterion: Criterion, survey: Survey) -> bool:
     return criterion.method == "POST" and not (criterion.body or criterion.form) and criterion.changes_state
 
 
+def _sql(criterion: Criterion, survey: Survey) -> bool:
+    """A change of what the place's own code keeps in a database: examples with a dict would be followed there."""
+    return criterion.changes_state and any(f.path == survey.place.file and ".execute(" in f.text for f in survey.files)
+
+
 SHAPES: Final[dict[str, Fits]] = {
     "redirect": lambda c, _: c.expect.status in (301, 302, 303, 307, 308),
     "template": _template,
@@ -82,6 +89,7 @@ SHAPES: Final[dict[str, Fits]] = {
     "bounds422": _refused_query(422),
     "every-error": lambda c, _: c.expect.status == 405 and c.expect.of_body,
     "errors": lambda c, _: c.expect.status >= 400 and c.expect.of_body,
+    "sql": _sql,
     "patch": _method("PATCH"),
     "put": _method("PUT"),
     "delete": _method("DELETE"),
@@ -109,5 +117,7 @@ def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
     fitting = [shape for shape, fits in SHAPES.items() if any(fits(criterion, survey) for criterion in spec.to_build)]
     if "every-error" in fitting:  # its example is of the same kind, and a handler of one status would stand nearer
         fitting.remove("errors")
+    if "sql" in fitting:
+        fitting = [shape for shape in fitting if shape not in _IN_MEMORY]
     together = [shape for shape, fits in TOGETHER.items() if fits(spec)]
     return tuple(itertools.islice([*together, *fitting], MOST))

@@ -149,6 +149,22 @@ def test_a_header_with_two_values_has_a_shape(
     assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=criteria), APP) == shapes
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "shapes"),
+    [
+        ("app/main.py", 'db.execute("DELETE FROM boats")', ("sql",)),
+        ("app/other.py", 'db.execute("DELETE FROM boats")', ("delete",)),
+        ("app/main.py", "del boats[1]", ("delete",)),
+    ],
+)
+def test_a_change_in_a_database_has_a_shape(path: str, text: str, shapes: tuple[str, ...]) -> None:
+    """Where the file that the code goes into speaks to one, an example with a dict would be followed."""
+    survey = APP.model_copy(update={"files": (SourceFile(path=path, why="", text=text),)})
+    gone = Criterion(id="AC1", method="DELETE", path="/boats/1", expect=Expectation(status=204))
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(gone,)), survey) == shapes
+
+
 @pytest.mark.parametrize(("name", "shapes"), [("", ("blank",)), ("  ", ("blank",)), ("Ada", ())])
 def test_a_refused_blank_has_a_shape(name: str, shapes: tuple[str, ...]) -> None:
     """Only what is refused, and holds nothing but blanks, is shown how to be."""
