@@ -26,7 +26,7 @@ ALIKE = 2
 
 
 def agreed(spec: Spec, request: str, judged: Sequence[Validation], answers: Sequence[Answer]) -> Spec:
-    """`spec` without numbers, and texts of the app's data, that the request does not tell, where no candidate meets a criterion.
+    """`spec` without numbers, lengths, and texts of the app's data, that the request does not tell, where nobody meets them.
 
     `judged` is what came of every candidate whose code is its own, `answers` what the app answers now: keys that its things have
     now are data, of which a plan makes up values, and code that runs is better at sums than a plan. Another text stays, as a
@@ -85,8 +85,10 @@ def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResul
         or (isinstance(value, str) and name not in data)
         or spelt(str(value), request)
     }
+    told = expect.length == read_literals(request).count or spelt(str(expect.length), request)
+    length = expect.length if told else None
     fields = {**dict.fromkeys(expect.contains.keys() - contains.keys(), "any"), **expect.fields}
-    changed = expect.model_copy(update={"contains": contains, "fields": fields})
+    changed = expect.model_copy(update={"contains": contains, "fields": fields, "length": length})
     return criterion.model_copy(update={"expect": changed})
 
 

@@ -31,4 +31,4 @@ def expecting(criterion: Criterion, part: Sequence[JsonValue]) -> Criterion:
     contains = {"id": first["id"]} if isinstance(first, dict) and "id" in first else {}
     status, headers = criterion.expect.status, criterion.expect.headers
     expect = Expectation(status=status, headers=headers, items=True, length=len(part), contains=contains)
-    return criterion.model_copy(update={"expect": expect})
+    return criterion.model_copy(update={"expect": expect, "certain": True})

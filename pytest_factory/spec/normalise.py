@@ -61,7 +61,7 @@ from pytest_factory.spec.told import (
 )
 from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged
-from pytest_factory.spec.unknowable import knowable, other_side
+from pytest_factory.spec.unknowable import knowable, other_side, untold_refusal
 from pytest_factory.spec.untouched import untouched
 
 _EXAMPLES: dict[str, JsonValue] = {
@@ -121,7 +121,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     wanted = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
-    kept = [criterion for criterion in wanted if not other_side(criterion, request)]
+    kept = [c for c in wanted if not other_side(c, request) and not untold_refusal(c, request)]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
     pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
     repaired = encoded([_repaired(criterion, request, literals) for criterion in pages], request, literals)

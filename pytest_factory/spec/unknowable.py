@@ -15,6 +15,13 @@ _CHOSEN = re.compile(
     r"(?:^|_)(?:code|token|slug|uuid|guid|hash|secret|short|created|created_at|updated_at|timestamp)$", re.I
 )
 
+_OF_REFUSALS = re.compile(
+    r"\b(?:4\d\d|refus\w*|reject\w*|forbid\w*|prevent\w*|den(?:y|ied|ies)|(?:in)?valid\w*|errors?|bad|wrong|must|should|required?|"
+    r"requires|needs?|only|conflicts?|already|unless|fail\w*|limit\w*|between|least|most|positive|negative|unique|twice|not|no|never|"
+    r"cannot|can't|allowed|empty|blank|missing|rules?|checks?)\b",
+    re.I,
+)
+"""Words of requests of which something may follow that is refused."""
 _SWITCHES = (("true", "false"), ("1", "0"), ("yes", "no"), ("on", "off"))
 _OPPOSITES = {one: other for on, off in _SWITCHES for one, other in ((on, off), (off, on))}
 
@@ -49,6 +56,12 @@ def other_side(criterion: Criterion, request: str) -> bool:
         if told and not re.search(rf"\b{re.escape(value)}\b", request, re.I):
             return True
     return False
+
+
+def untold_refusal(criterion: Criterion, request: str) -> bool:
+    """Whether a criterion refuses what a GET asks for, and the request has no word of anything that is refused, or not right."""
+    asks = criterion.method == "GET" and criterion.expect.status in (400, 422)
+    return asks and _OF_REFUSALS.search(request) is None
 
 
 def _unknown(key: str, value: JsonValue, criterion: Criterion, request: str) -> bool:

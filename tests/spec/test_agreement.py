@@ -65,6 +65,22 @@ def test_a_made_up_value_goes_where_candidates_answer_alike(
     assert ("mast" in expect.fields) is ("mast" not in kept)
 
 
+@pytest.mark.parametrize(
+    ("request_text", "left"),
+    [
+        ("GET /boats lists boats.", None),
+        ("GET /boats lists 3 boats.", 3),
+        ("GET /boats answers a list of three boats.", 3),
+    ],
+)
+def test_a_length_that_nobody_told_goes(request_text: str, left: int | None) -> None:
+    """Candidates count better than a plan; a length of the request stays, in words, too."""
+    plan = spec("/boats", items=True, length=3)
+    alike = judged(("a list of 3 items", "[1, 2]"))
+
+    assert agreed(plan, request_text, [alike, alike], NOW).criteria[0].expect.length == left
+
+
 def test_another_text_stays() -> None:
     """Candidates of one small model agree on the same mistake: in a page, or in a form of what is sent, which no data have."""
     form = spec("/boats/Ada", contains={"length": 3, "backwards": "adA"})

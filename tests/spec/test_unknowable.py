@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pytest_factory.artifacts import Criterion, Expectation
-from pytest_factory.spec.unknowable import knowable, other_side
+from pytest_factory.spec.unknowable import knowable, other_side, untold_refusal
 
 
 def asked(told: str, body: Any = None, status: int = 200, **expect: Any) -> Criterion:
@@ -78,3 +78,17 @@ def test_what_may_be_known_stays(request_text: str, given: Criterion) -> None:
 def test_the_other_position_of_a_switch_is_not_known(told: str, request_text: str, *, other: bool) -> None:
     """Whether it turns the filter round, or off, a request that writes out one position does not say."""
     assert other_side(asked(told), request_text) == other
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status", "untold"),
+    [
+        ("GET /boats/low lists the boats at or below a depth given as max (default 5).", 400, True),
+        ("GET /boats/low lists the boats at or below a depth given as max (default 5).", 404, False),
+        ("GET /boats/low takes max, which must be a number.", 400, False),
+        ("GET /boats/low takes max; 422 for what is none.", 422, False),
+    ],
+)
+def test_a_refusal_of_which_nobody_spoke_is_made_up(request_text: str, status: int, *, untold: bool) -> None:
+    """What is not found is not refused, and any word of what is wrong may mean it."""
+    assert untold_refusal(asked("GET /boats/low?max=10", status=status), request_text) == untold
