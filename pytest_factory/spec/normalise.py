@@ -26,6 +26,7 @@ from pytest_factory.spec.encoded import encoded
 from pytest_factory.spec.every_error import with_every_error
 from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
+from pytest_factory.spec.exceeding import exceeding
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
@@ -113,7 +114,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    named = with_words_that_are_there(spec.criteria, request, answers)
+    named = with_words_that_are_there(exceeding(spec.criteria, request), request, answers)
     sending = [_sent(criterion, request, literals, answers) for criterion in named]
     apart = [told_apart(c, answers, changed=place >= end) for place, c in enumerate(sending)]
     grounded = all_grounded(with_required_header(apart, request, literals), request, answers)
