@@ -39,7 +39,7 @@ from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import rerouted
 from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.partial import with_parts
-from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones
+from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones, without_what_is_not_there
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
@@ -114,7 +114,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    named = with_words_that_are_there(exceeding(spec.criteria, request), request, answers)
+    there = without_what_is_not_there(spec.criteria)
+    named = with_words_that_are_there(exceeding(there, request), request, answers)
     sending = [_sent(criterion, request, literals, answers) for criterion in named]
     apart = [told_apart(c, answers, changed=place >= end) for place, c in enumerate(sending)]
     grounded = all_grounded(with_required_header(apart, request, literals), request, answers)

@@ -84,3 +84,31 @@ def _misses(other: Criterion, method: str, found: re.Match[str], shown: set[tupl
         return False
     same = its["home"] == found["home"] and its["rest"].partition("?")[0] == found["rest"].partition("?")[0]
     return same and (its["home"], its["id"]) not in shown
+
+
+def without_what_is_not_there(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """`criteria` without a POST or PATCH that succeeds on a path which another one says is not found, whatever it sends.
+
+    Only where the same succeeds on another thing of the kind, and nothing is taken away in between.
+    """
+    if any(c.method == "DELETE" for c in criteria):
+        return list(criteria)
+    missing = {(c.method, _bare(c)) for c in criteria if c.expect.status == 404 and c.method in ("POST", "PATCH")}
+    works = [c for c in criteria if 200 <= c.expect.status < 300]
+    return [
+        c
+        for c in criteria
+        if c not in works
+        or (c.method, _bare(c)) not in missing
+        or not any(other.method == c.method and _differ(other, c) == 1 for other in works)
+    ]
+
+
+def _bare(criterion: Criterion) -> str:
+    return criterion.path.partition("?")[0]
+
+
+def _differ(one: Criterion, other: Criterion) -> int:
+    """By how many segments two paths of one length differ; 0 for those of different lengths."""
+    pairs = list(zip(_bare(one).split("/"), _bare(other).split("/"), strict=False))
+    return sum(a != b for a, b in pairs) if _bare(one).count("/") == _bare(other).count("/") else 0

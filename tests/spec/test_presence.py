@@ -5,7 +5,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.literals import read_literals
-from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones
+from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones, without_what_is_not_there
 
 ANSWERS = [Answer(method="GET", path="/boats", status=200, answered=[{"id": 1}, {"id": 2}])]
 Line = tuple[str, str, int]
@@ -81,3 +81,36 @@ def test_a_thing_that_is_not_there_is_asked_for_where_it_is_told(
     assert [(c.method, c.path, c.expect) for c in found[len(plan) :]] == [
         (method, path, Expectation(status=status)) for method, path, status in added
     ]
+
+
+@pytest.mark.parametrize(
+    ("plan", "kept"),
+    [
+        (
+            [("POST", "/boats/ida/load", 200), ("POST", "/boats/zz/load", 404), ("POST", "/boats/zz/load", 200)],
+            [("POST", "/boats/ida/load", 200), ("POST", "/boats/zz/load", 404)],
+        ),
+        ([("POST", "/boats/zz/load", 404), ("POST", "/boats/zz/load", 200)], None),
+        ([("POST", "/boats/ida", 200), ("PUT", "/boats/zz", 404), ("PUT", "/boats/zz", 200)], None),
+        (
+            [
+                ("POST", "/boats/1/load", 200),
+                ("POST", "/boats/2/load", 200),
+                ("DELETE", "/boats/2", 204),
+                ("POST", "/boats/2/load", 404),
+            ],
+            None,
+        ),
+    ],
+    ids=["not-there", "nothing-else-works", "made", "taken-away"],
+)
+def test_what_is_not_there_does_not_work_with_another_body(plan: list[Line], kept: list[Line] | None) -> None:
+    """A path that is not found is not found whatever is sent; what a PUT makes, or a DELETE takes away, is another thing."""
+    criteria = [
+        Criterion(id="", says="", method=method, path=path, expect=Expectation(status=status))
+        for method, path, status in plan
+    ]
+
+    found = without_what_is_not_there(criteria)
+
+    assert [(c.method, c.path, c.expect.status) for c in found] == (plan if kept is None else kept)
