@@ -22,6 +22,7 @@ _MODULE = re.compile(r"(^|/)(test_[^/]*|[^/]*_test)\.py$")
 def suite_style(sources: Mapping[str, str], test_command: str, words: Set[str]) -> SuiteStyle:
     """The style of the tests that `test_command` names; of all tests where it names no file or folder of the repository.
 
+    A fixture of one test module is no other module's: where no conftest.py has one, the tests make their client themselves.
     The example is the test module that uses the client and shares the most words, cut to at most EXAMPLE_LINES lines.
     """
     tests = {path: text for path, text in sources.items() if path.endswith(".py") and is_test(path)}
@@ -32,16 +33,20 @@ def suite_style(sources: Mapping[str, str], test_command: str, words: Set[str]) 
     trees = {path: tree for path, text in (chosen or tests).items() if (tree := _parsed(text))}
     modules = {path: tree for path, tree in trees.items() if _MODULE.search(path) and _tests(tree)}
     spoken = [_spoken(tree) for tree in modules.values()]
-    names = {name for tree in trees.values() for name in _fixtures(tree)}
+    folder = _folder(modules)
+    shared = [
+        tree for path, tree in trees.items() if PurePosixPath(path).name == "conftest.py" and _reaches(path, folder)
+    ]
+    names = {name for tree in shared for name in _fixtures(tree)}
     fixtures = Counter({name: sum(name in speaks for speaks in spoken) for name in sorted(names)})
-    globals_ = Counter(name for tree in modules.values() for name in _clients(tree))
+    globals_ = Counter(name for tree in modules.values() for name in (*_clients(tree), *_fixtures(tree)))
     fixture, module = (next(iter(found.most_common(1)), ("", 0)) for found in (fixtures, globals_))
     name = (module if module[1] > fixture[1] else fixture)[0]
     ranked = sorted(
         modules, key=lambda path: (name not in _spoken(modules[path]), -len(words & words_of(tests[path])), path)
     )
     return SuiteStyle(
-        folder=_folder(modules),
+        folder=folder,
         client="none" if not name else "module" if name == module[0] and module[1] > fixture[1] else "fixture",
         client_name=name or "client",
         example_file=ranked[0] if ranked else "",
@@ -83,6 +88,12 @@ def _folder(modules: Mapping[str, object]) -> str:
     """The folder above most test modules; `tests` where there are none."""
     folders = Counter(str(PurePosixPath(path).parent) for path in sorted(modules))
     return min(folders, key=lambda folder: (-folders[folder], folder.count("/"))) if folders else "tests"
+
+
+def _reaches(conftest: str, folder: str) -> bool:
+    """Whether the fixtures of a conftest.py are those of the tests in a folder."""
+    home = str(PurePosixPath(conftest).parent)
+    return home in (".", folder) or folder.startswith(f"{home}/")
 
 
 def _fixtures(tree: ast.Module) -> list[str]:

@@ -2,6 +2,8 @@
 
 import ast
 
+import pytest
+
 from pytest_factory.workspace.excerpts import excerpt, files_for, words_of
 from pytest_factory.workspace.modules import Modules
 from pytest_factory.workspace.suite import EXAMPLE_LINES, shortened, suite_style
@@ -188,6 +190,20 @@ def test_client_of_the_module_is_the_suite_s_client() -> None:
     style = suite_style({"app/test_main.py": text, "app/main.py": ""}, "", words_of("a"))
 
     assert (style.folder, style.client, style.client_name) == ("app", "module", "c")
+
+
+@pytest.mark.parametrize(
+    ("path", "client"),
+    [("tests/test_boats.py", "module"), ("tests/api/conftest.py", "none"), ("conftest.py", "fixture")],
+)
+def test_a_fixture_is_that_of_the_tests_below_it(path: str, client: str) -> None:
+    """One of a test module, or of a folder beside, is not there for a new module, which makes its client itself."""
+    text = CONFTEST + "\n\ndef test_boats(web):\n    assert web.get('/boats')\n" if "test_boats" in path else CONFTEST
+    sources = {path: text, "tests/test_b.py": "def test_b(web):\n    assert web.get('/orders')\n"}
+
+    style = suite_style(sources, "", words_of("boats"))
+
+    assert style.client == client
 
 
 def test_fixture_of_more_than_a_client_is_none() -> None:
