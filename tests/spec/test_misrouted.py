@@ -2,8 +2,8 @@
 
 import pytest
 
-from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.misrouted import rerouted
+from pytest_factory.artifacts import Answer, Criterion, Expectation, Route
+from pytest_factory.spec.misrouted import off_the_map, rerouted
 
 NOW = [
     Answer(method="GET", path="/boats/1", status=200, answered={"id": 1, "name": "Ada", "flag": "red", "sails": 2}),
@@ -41,3 +41,23 @@ def test_the_keys_tell_the_route() -> None:
 def test_it_stays_where_that_is_not_sure(criterion: Criterion) -> None:
     """One common key may be chance, and of a path that was not asked nobody knows the keys."""
     assert rerouted(criterion, NOW) == criterion
+
+
+@pytest.mark.parametrize(
+    ("request_text", "path", "status", "asked_for"),
+    [
+        ("Unknown paths answer a JSON object.", "/boats/9", 404, "/a-path-that-is-not-there"),
+        ("Unknown paths answer a JSON object.", "/nowhere", 404, "/nowhere"),
+        ("Unknown paths answer a JSON object.", "/boats/9", 200, "/boats/9"),
+        ("An unknown boat answers a JSON object.", "/boats/9", 404, "/boats/9"),
+    ],
+)
+def test_an_unknown_path_is_none_of_a_route(request_text: str, path: str, status: int, asked_for: str) -> None:
+    """What a route does not find it says itself, and that may stay."""
+    routes = [Route(method="GET", path="/boats/{boat_id}", file="", function="", line=1)]
+    expect = Expectation(status=status, contains={"error": "not found"})
+    given = Criterion(id="", says=f"GET {path}.", method="GET", path=path, expect=expect)
+
+    found = off_the_map(given, request_text, routes)
+
+    assert (found.path, found.says) == (asked_for, f"GET {asked_for}.")
