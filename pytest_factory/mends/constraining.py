@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from pytest_factory.mends.doubling import BOUNDS
-from pytest_factory.mends.fault import Fault, Mended
+from pytest_factory.mends.fault import Fault, Mended, edit
 from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.modules import Modules
 
@@ -28,7 +28,7 @@ def constraining(fault: Fault) -> Iterator[Mended]:
             for node in cls.body
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in known
         ]
-        edits = [edit for node, told in fields for edit in _edits(source, node, told)]
+        edits = [one for node, told in fields for one in _edits(source, node, told)]
         if edits:
             yield Mended("keep the app's bounds", change.path, applied(source.text, edits))
 
@@ -65,13 +65,13 @@ def _edits(source: Source, node: ast.AnnAssign, told: ast.AnnAssign) -> Iterator
         return
     note = ast.unparse(node.annotation)
     if _own_type(told) and note in _ANY_TEXT:
-        start = source.offset(node.annotation.lineno, node.annotation.col_offset)
         own = ast.unparse(told.annotation)
-        yield Edit(start, start + len(note), own if note == "str" else f"{own} | None")
+        yield edit(source, node.annotation, own if note == "str" else f"{own} | None")
     bounds = ", ".join(_bounds(told))
     if not bounds or _bounds(node) or isinstance(node.value, ast.Call):
         return
-    value = f"Field({bounds})" if node.value is None else f"Field(default={ast.unparse(node.value)}, {bounds})"
+    if node.value is not None:
+        yield edit(source, node.value, f"Field(default={ast.unparse(node.value)}, {bounds})")
+        return
     end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    begin = source.offset(node.value.lineno, node.value.col_offset) if node.value else end
-    yield Edit(begin, end, value if node.value else f" = {value}")
+    yield Edit(end, end, f" = Field({bounds})")

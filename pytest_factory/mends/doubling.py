@@ -45,8 +45,7 @@ def unused(fault: Fault) -> Iterator[Mended]:
     """Where lines are left untested, each file without its new classes and functions whose names stand nowhere else."""
     if fault.gate is None or fault.gate.name != "coverage":
         return
-    texts = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
-    whole = "\n".join(text for path, text in texts.items() if path.endswith(".py"))
+    whole = "\n".join(text for path, text in fault.texts.items() if path.endswith(".py"))
     for change in fault.code:
         if change.after is None or not change.path.endswith(".py"):
             continue

@@ -67,6 +67,11 @@ class Fault:
         return lines[-1] if lines else ""
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The base's files as the candidate has them; one that it deletes is empty."""
+        return {**self.sources, **{change.path: change.after or "" for change in self.code}}
+
+    @property
     def let_in(self) -> Criterion | None:
         """The criterion, where it wants a request refused that was taken; None otherwise."""
         refuses = self.criterion is not None and self.criterion.expect.status in (400, 422)

@@ -17,8 +17,7 @@ def linking(fault: Fault) -> Iterator[Mended]:
     wanted = _WANTED.match(fault.result.expected) if fault.result else None
     if wanted is None:
         return
-    pages = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
-    for path, text in sorted(pages.items()):
+    for path, text in sorted(fault.texts.items()):
         if not path.endswith(PAGES) or wanted["home"] in text:
             continue
         for loop in _LOOP.finditer(text):

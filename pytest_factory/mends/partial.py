@@ -22,8 +22,7 @@ def partial(fault: Fault) -> Iterator[Mended]:
         return
     if refused and not result.got.startswith("status 422"):
         return
-    sources = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
-    classes = _classes(sources)
+    classes = _classes(fault.texts)
     for path, source, function in own_routes(fault):
         for argument in arguments_of(function):
             note = argument.annotation

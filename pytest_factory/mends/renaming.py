@@ -25,7 +25,7 @@ def renaming(fault: Fault) -> Iterator[Mended]:
     if fault.gate and fault.gate.name == "mypy":
         said = _UNKNOWN.finditer(fault.gate.detail)
         found += [(fault.at(match["path"], int(match["line"])), match["cls"], match["name"]) for match in said]
-    texts = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
+    texts = fault.texts
     for site, cls, name in found:
         asked = [n for n in ast.walk(site.statement) if isinstance(n, ast.Attribute) and n.attr == name] if site else []
         if site is None or len(asked) != 1:

@@ -1,7 +1,7 @@
 """Blanks around a text that are kept and must not be."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Function, Mended, edit, own_routes, replaced
 from pytest_factory.workspace.edits import Source, applied
@@ -60,7 +60,7 @@ def _reads(node: ast.expr, key: str) -> bool:
 
 def _in_classes(fault: Fault, names: set[str], key: str) -> Iterator[Mended]:
     """The body's class with a field of this key that is stripped before its bounds are looked at."""
-    texts: Mapping[str, str] = {**fault.sources, **{change.path: change.after or "" for change in fault.code}}
+    texts = fault.texts
     for module in Modules(texts):
         for cls in (node for node in module.tree.body if isinstance(node, ast.ClassDef) and node.name in names):
             for field in cls.body:

@@ -57,6 +57,7 @@ def mended(
         ),
         ("    rig: str", "    rig: Rig"),
         ("    rig: str | None = None", "    rig: Rig | None = None"),
+        ("    rig: str|None=None", "    rig: Rig | None=None"),
         ("    note: str = ''", "    note: str = Field(default='', max_length=3)"),
     ],
 )
