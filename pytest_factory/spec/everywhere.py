@@ -23,26 +23,36 @@ _ALL = re.compile(
 _OTHERS = re.compile(
     rf"\b(?:every|all|each|any)(?: of)?(?: the)? other {_THINGS}|\b(?:everything|anything|all) else\b", re.I
 )
+_MORE = 2
+"""Pages of the app that are asked for what every other answer has: a handler may name the first one by its path."""
 _IT = re.compile(r"\b(?:it|this|that|header)\b", re.I)
 _SOME = re.compile(r"\b(?:success\w*|2\d\d|2xx|ok)\b", re.I)
+
+
+def of_the_others(request: str) -> bool:
+    """Whether something is told of "every other answer", whatever it is of."""
+    return _OTHERS.search(request) is not None
 
 
 def with_the_others(
     criteria: Sequence[Criterion], request: str, literals: Literals, routes: Sequence[Route], answers: Sequence[Answer]
 ) -> list[Criterion]:
-    """The criteria, and two more for each header that the request wants on every response, or on every other one.
+    """The criteria, and more for each header that the request wants on every response, or on every other one.
 
     `routes` and `answers` are the app's; without routes nobody knows what it does not have. A sentence that names a path, or
-    speaks of successful responses, is about some of them. "Every other" has the value that stands behind it.
+    speaks of successful responses, is about some of them. "Every other" has the value that stands behind it, and is on what
+    is refused below the paths that the request names, too.
     """
     found = [_as_the_others(criterion, request, literals) for criterion in criteria]
     for header, value in _wanted(found, request, literals) if routes else ():
-        for path, status in _places(found, header, literals, routes, answers):
-            says = f"GET {path} answers {status} with the header {header}, too."
+        for place in _places(found, header, of_the_others(request), literals, routes, answers):
+            path, status = place.path, place.status
+            says = f"{place.method} {path} answers {status} with the header {header}, too."
             expect = Expectation(status=status, headers={header: value})
-            same = next((c for c in found if (c.method, c.path) == ("GET", path)), None)
+            same = next((c for c in found if (c.method, c.path) == (place.method, path)), None)
             if same is None:
-                found.append(Criterion(id="", says=says, method="GET", path=path, expect=expect))
+                sent = {"body": place.body, "form": place.form}
+                found.append(Criterion(id="", says=says, method=place.method, path=path, **sent, expect=expect))
             elif same not in criteria and same.expect.status == status:  # one of another header
                 headers = {**same.expect.headers, header: value}
                 found[found.index(same)] = same.model_copy(
@@ -99,16 +109,21 @@ def _about(header: str, told: Sequence[str]) -> Iterator[str]:
 def _places(
     criteria: Sequence[Criterion],
     header: str,
+    others: bool,
     literals: Literals,
     routes: Sequence[Route],
     answers: Sequence[Answer],
-) -> Iterator[tuple[str, int]]:
-    """The path and status of a page of the app that no criterion has the header on, and of one that it does not have."""
+) -> Iterator[Answer]:
+    """What the app answers where no criterion has the header: a page of it, and one that it does not have.
+
+    Where the header of all `others` is looked for, these are two pages, and one answer for each status that refuses something
+    below a path that the request names.
+    """
     asked = {c.path for c in criteria if header.lower() in {name.lower() for name in c.expect.headers}}
-    for answer in answers:
-        fits = answer.method == "GET" and answer.status == 200 and answer.path not in asked
-        if fits and not _named(answer.path, literals):
-            yield answer.path, 200
-            break
+    pages = [a for a in answers if (a.method, a.status) == ("GET", 200) and a.path not in asked]
+    yield from [page for page in pages if not _named(page.path, literals)][: _MORE if others else 1]
+    if others:
+        refused = {a.status: a for a in reversed(answers) if 400 <= a.status < 500 and _named(a.path, literals)}
+        yield from (refused[status] for status in sorted(refused))
     if not any(path_matches(route.path, NOWHERE) for route in routes):
-        yield NOWHERE, 404
+        yield Answer(method="GET", path=NOWHERE, status=404)

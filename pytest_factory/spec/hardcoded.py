@@ -104,9 +104,9 @@ def _without_body(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Funct
 
 
 def _values(criterion: Criterion) -> set[str]:
-    """What a criterion sends, as texts: the segments of its path, its query, form and body."""
+    """What a criterion sends, as texts: its path and the segments of it, its query, form and body."""
     url = urlsplit(criterion.path)
-    values = {unquote(segment) for segment in url.path.split("/")} | {value for _, value in parse_qsl(url.query)}
+    values = {url.path, *map(unquote, url.path.split("/"))} | {value for _, value in parse_qsl(url.query)}
     return (values | set(criterion.form.values()) | set(_leaves(criterion.body))) - {""}
 
 

@@ -12,6 +12,7 @@ import httpx
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
+from pytest_factory.spec.everywhere import of_the_others
 from pytest_factory.spec.exchange import UNSENT
 from pytest_factory.spec.grounding import REFUSES, singular
 from pytest_factory.spec.literals import path_matches, placeholder, read_literals
@@ -27,8 +28,11 @@ CHARACTERS = 1200
 LONGEST = 400
 """Characters of one answer."""
 _ID = "1"
+_NOBODY = "999999"
 _WORDS = 2
 """Names of things, as other routes have them, that one route is asked with."""
+_OTHERS = 2
+"""Pages that a request is not about, asked where it tells something of every other answer."""
 _TEXT = 16
 """Characters of a text in an item of a list that is too long."""
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -45,6 +49,12 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     known = tuple(route for route in known if spoken_of(request, route.path)) or known
     near = [*known, *(route for route in routes if route.path == "/")]
     reading = [call for route in near if route.method == "GET" for call in _readings(route, calls, routes)]
+    if of_the_others(request):
+        others = [route for route in routes if route not in near and (route.method, _holes(route)) == ("GET", 0)]
+        missing = [
+            call.model_copy(update={"path": _missing(call.path)}) for call in reading if call.path[-1:].isdigit()
+        ]
+        reading = [*reading, *(Call(method="GET", path=route.path) for route in others[:_OTHERS]), *missing[:1]]
     changes = [call for call in calls if call.method != "GET"]
     changing = [call for call in changes if any(_is(route, call) for route in near)]
     changing = [*_needed(changing, changes), *changing]
@@ -52,6 +62,16 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     empty = [_emptied(call) for call in changing] if REFUSES.search(request) and not told else []
     every = (*reading[: SENT // 2], *changing, *filter(None, empty))
     return tuple({call.model_dump_json(): call for call in every}.values())[:SENT]
+
+
+def _holes(route: Route) -> int:
+    """How many placeholders the path of a route has."""
+    return sum(map(placeholder, route.path.split("/")))
+
+
+def _missing(path: str) -> str:
+    """The path of a thing that nobody made, in the place of one whose number ends the path."""
+    return f"{path.rpartition('/')[0]}/{_NOBODY}"
 
 
 def _emptied(call: Call) -> Call | None:
@@ -203,7 +223,7 @@ def _readings(route: Route, calls: Sequence[Call], routes: Sequence[Route]) -> l
 def _words(name: str, call: Call, routes: Sequence[Route]) -> list[str]:
     """What a call has in the place of a placeholder, where that is no number: `py` for `/{code}`."""
     fitting = [route for route in routes if _is(route, call)]
-    nearest = min(fitting, key=lambda route: sum(map(placeholder, route.path.split("/"))), default=None)
+    nearest = min(fitting, key=_holes, default=None)
     if nearest is None or "?" in call.path:
         return []
     pairs = zip(nearest.path.split("/"), call.path.split("/"), strict=False)

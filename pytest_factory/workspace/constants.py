@@ -22,7 +22,7 @@ class Compared(NamedTuple):
 
 
 def compared(tree: ast.AST) -> set[Compared]:
-    """Texts and whole numbers that something is compared with by ==, !=, in, not in, or match, tuples one by one."""
+    """Texts and whole numbers that something is compared with by ==, !=, in, not in, match or startswith, tuples one by one."""
     found: set[Compared] = set()
     for node in ast.walk(tree):
         match node:
@@ -32,6 +32,9 @@ def compared(tree: ast.AST) -> set[Compared]:
                         found |= {*_pairs(one, other), *_pairs(other, one)}
                     elif isinstance(op, ast.In | ast.NotIn) and isinstance(other, ast.Tuple | ast.List | ast.Set):
                         found |= {pair for item in other.elts for pair in _pairs(one, item)}
+            case ast.Call(func=ast.Attribute(value=subject, attr="startswith"), args=[value]):
+                whole = value.elts if isinstance(value, ast.Tuple) else [value]
+                found |= {pair for item in whole for pair in _pairs(subject, item)}
             case ast.Match(subject=subject, cases=cases):
                 patterns = [inner for case in cases for inner in ast.walk(case.pattern)]
                 values = [inner.value for inner in patterns if isinstance(inner, ast.MatchValue)]

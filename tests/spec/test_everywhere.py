@@ -68,6 +68,32 @@ def test_every_other_response_has_the_value_behind_it() -> None:
     assert added(request, *criteria) == [("/", 200, "no-store"), (NOWHERE, 404, "no-store")]
 
 
+def test_every_other_response_is_a_refused_one_below_what_is_named_too() -> None:
+    """One of each status that refuses something there, with what it takes; and two pages, as the first may be named by code."""
+    request = "GET /boats is kept (max-age=60) by Cache-Control, every other answer is not (no-store)."
+    answers = [
+        *ANSWERS,
+        Answer(method="GET", path="/piers", status=200),
+        Answer(method="POST", path="/boats", body={"name": ""}, status=422),
+        Answer(method="POST", path="/piers", body={"name": ""}, status=400),
+        Answer(method="GET", path="/boats/9", status=404),
+        Answer(method="GET", path="/boats/8", status=404),
+    ]
+    criteria = [plan("/boats", "max-age=60", "Cache-Control")]
+
+    found = with_the_others(criteria, request, read_literals(request), ROUTES, answers)[1:]
+
+    assert [(c.method, c.path, c.expect.status) for c in found] == [
+        ("GET", "/", 200),
+        ("GET", "/piers", 200),
+        ("GET", "/boats/9", 404),
+        ("POST", "/boats", 422),
+        ("GET", NOWHERE, 404),
+    ]
+    assert found[3].body == {"name": ""}
+    assert {c.expect.headers["Cache-Control"] for c in found} == {"no-store"}
+
+
 @pytest.mark.parametrize(
     "request_",
     [

@@ -56,6 +56,9 @@ def found(code: str, request: str = REQUEST, base: str = BASE, tests: str = "") 
         ("def f(boat_id):\n    return boat_id in ('4', '5')\n", "compares boat_id with 4"),
         ("def f(q):\n    if q.lower() == 'wreck':\n        abort(400)\n", "compares q.lower() with 'wreck'"),
         ("def f(q):\n    match q:\n        case 'wreck':\n            abort(400)\n", "compares q with 'wreck'"),
+        ("def f(q):\n    return q.startswith('wreck')\n", "compares q with 'wreck'"),
+        ("def f(p):\n    return p.startswith(('/yawl', '/boats/99'))\n", "compares p with '/boats/99'"),
+        ("def f(path):\n    if path == '/boats/99':\n        abort(404)\n", "compares path with '/boats/99'"),
         ("def f(name):\n    return 'grace' == name.lower()\n", "compares name.lower() with 'grace'"),
     ],
 )
@@ -77,6 +80,7 @@ def test_what_is_written_down_is_named(code: str, reason: str) -> None:
         "BOATS = {4: 'Ada', 5: 'Wreck'}\n",
         "def f(boat):\n    return boat.size == 4 or boat.id == 7 or boat.id > 4\n",
         "def f(q):\n    return q == 'armada'\n",
+        "def f(path):\n    return path == '/search' or path.startswith('/boats')\n",
         "def f(kind):\n    return kind == 'yawl' or kind == 'wrecks'\n",
         "def f(name):\n    return name == 'Ada'\n",
     ],

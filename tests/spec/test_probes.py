@@ -163,3 +163,15 @@ def test_the_answers_that_tell_the_most_are_kept() -> None:
     kept = telling(many, ROUTES)
     assert 0 < len(kept) <= MOST
     assert sum(len(answer.shown) for answer in kept) <= CHARACTERS
+
+
+def test_every_other_answer_is_asked_for_where_the_request_speaks_of_it() -> None:
+    """Two pages that it is not about, and a thing that nobody made."""
+    calls = [Call(method="GET", path="/boats/1")]
+    others = [route("GET /piers"), route("GET /people"), route("GET /people/{person_id}")]
+
+    asked = probes("GET /boats has X-Kept: yes, every other answer has X-Kept: no.", [*ROUTES, *others], calls)
+    before = probes("GET /boats has X-Kept: yes.", [*ROUTES, *others], calls)
+
+    new = [call.path for call in asked if call not in before]
+    assert new == ["/harbours", "/piers", "/boats/999999"]
