@@ -161,7 +161,10 @@ def _mends(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, str
 def _with(
     code: Patch, mend: Mended, framework: str, names: Mapping[str, str], style: Style, sources: Mapping[str, str]
 ) -> Patch | None:
-    """The code with one file mended, its names imported, in the target's style; None where that is no Python any more."""
+    """The code with one file mended, its names imported, in the target's style; a file that is as it was before is no change.
+
+    None where that is no Python any more.
+    """
     before = next((change.before for change in code if change.path == mend.path), sources.get(mend.path))
     text = mend.text
     try:
@@ -170,7 +173,8 @@ def _with(
     except SpliceError:
         return None
     others = tuple(change for change in code if change.path != mend.path)
-    return Patch(changes=(*others, Change(path=mend.path, before=before, after=text)))
+    same = before is not None and text.strip() == before.strip()
+    return Patch(changes=others if same else (*others, Change(path=mend.path, before=before, after=text)))
 
 
 def _first(validation: Validation) -> str:

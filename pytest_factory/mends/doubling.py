@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pytest_factory.mends.fault import Fault, Function, Mended, own_functions
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, own_functions
 from pytest_factory.workspace.edits import Edit, Source, applied
+from pytest_factory.workspace.routing import endpoints
 from pytest_factory.workspace.scope import all_names, arguments_of
 
 BOUNDS = frozenset({"gt", "ge", "lt", "le", "min_length", "max_length", "pattern"})
@@ -30,7 +31,7 @@ def unraised(fault: Fault) -> Iterator[Mended]:
     if fault.gate is None or fault.gate.name != "coverage":
         return
     for path, source, function in own_functions(fault.code):
-        missed = {int(line) for line in re.findall(rf"(?:^|[ ,]){re.escape(path)}:(\d+)", fault.gate.detail)}
+        missed = _missed(fault.gate.detail, path)
         for node in ast.walk(function):
             if isinstance(node, ast.Try) and not node.orelse and not node.finalbody and _unreached(node, missed):
                 first, last = source.own_lines(node)
@@ -42,25 +43,39 @@ def unraised(fault: Fault) -> Iterator[Mended]:
 
 
 def unused(fault: Fault) -> Iterator[Mended]:
-    """Where lines are left untested, each file without its new classes and functions whose names stand nowhere else."""
+    """Where lines are left untested, each file without its new classes and functions whose names stand nowhere else, and without
+    new routes that no test asks for."""
     if fault.gate is None or fault.gate.name != "coverage":
         return
     whole = "\n".join(text for path, text in fault.texts.items() if path.endswith(".py"))
     for change in fault.code:
         if change.after is None or not change.path.endswith(".py"):
             continue
-        source = Source(change.after, name=change.path)
+        source, missed = Source(change.after, name=change.path), _missed(fault.gate.detail, change.path)
         idle = [
             source.own_lines(node)
             for node in source.tree.body
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            and not node.decorator_list
-            and len(re.findall(rf"\b{node.name}\b", whole)) == 1
+            and _is_idle(node, whole, missed)
             and not re.search(rf"\b{node.name}\b", change.before or "")
         ]
         if idle:
             edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in idle]
             yield Mended("unused", change.path, applied(source.text, edits))
+
+
+def _is_idle(node: ast.ClassDef | Function, whole: str, missed: Collection[int]) -> bool:
+    """Whether nothing uses a definition: its name stands nowhere else in the `whole` app, or it is a route and no test asked."""
+    if not node.decorator_list:
+        return len(re.findall(rf"\b{node.name}\b", whole)) == 1
+    if isinstance(node, ast.ClassDef) or not endpoints(node) or body_start(node).lineno not in missed:
+        return False
+    return len(re.findall(rf"(?<![\w.]){node.name}\(|[\"'.]{node.name}[\"']", whole)) == 1
+
+
+def _missed(detail: str, path: str) -> set[int]:
+    """The lines of a file that no test ran."""
+    return {int(line) for line in re.findall(rf"(?:^|[ ,]){re.escape(path)}:(\d+)", detail)}
 
 
 def _unreached(node: ast.Try, missed: set[int]) -> bool:

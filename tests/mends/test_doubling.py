@@ -102,3 +102,16 @@ def test_what_nothing_uses_goes() -> None:
     other = Fault(code=patch, framework="flask", sources={"web.py": "import Tide, helper"}, gate=gate)
     assert list(unused(other)) == []
     assert list(unused(Fault(code=patch, framework="flask", sources={}, gate=Gate(name="mypy", ok=False)))) == []
+
+
+def test_a_route_that_no_test_asks_for_is_left_out() -> None:
+    """Nothing of its body ran; one that a test has asked for stays, though a line of it was missed."""
+    old = "from flask import Flask\n\napp = Flask(__name__)\n"
+    idle = '\n\n@app.get("/piers")\ndef piers():\n    """All piers."""\n    return store.piers()\n'
+    kept = '\n\n@app.get("/boats")\ndef boats():\n    if not BOATS:\n        return []\n    return BOATS\n'
+    patch = Patch(changes=(Change(path="app.py", before=old, after=f"{old}{idle}{kept}"),))
+    gate = Gate(name="coverage", ok=False, reason="", detail="not run: app.py:9, app.py:15")
+
+    found = [mend.text for mend in unused(Fault(code=patch, framework="flask", sources={"app.py": old}, gate=gate))]
+
+    assert [text.split() for text in found] == [(old + kept).split()]
