@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pytest_factory.mends.fault import Fault, Function, Mended, replaced
-from pytest_factory.workspace.scope import FUNCTIONS, arguments_of
+from pytest_factory.workspace.scope import FUNCTIONS, arguments_of, fields_of
 
 _NO_METHOD = re.compile(r"'(?P<cls>\w+)' object has no attribute '(?P<name>\w+)'")
 _NO_KEYWORD = re.compile(r"(?P<cls>\w+)\.(?P<name>\w+)\(\) got an unexpected keyword argument")
@@ -77,7 +77,7 @@ def _fields(name: str, texts: Mapping[str, str], depth: int = 0) -> set[str]:
     """The annotated attributes of a class, those of its bases among them."""
     found: set[str] = set()
     for node in _class(name, texts):
-        found |= {p.target.id for p in node.body if isinstance(p, ast.AnnAssign) and isinstance(p.target, ast.Name)}
+        found |= set(fields_of(node))
         for base in node.bases if depth < 3 else ():
             found |= _fields(ast.unparse(base), texts, depth + 1)
     return found

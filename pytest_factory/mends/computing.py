@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Mended, Site, without
 from pytest_factory.workspace.edits import Source
-from pytest_factory.workspace.scope import all_names, local_names
+from pytest_factory.workspace.scope import all_names, fields_of, local_names
 
 _NO_FIELD = re.compile(r'"(?P<cls>\w+)" object has no field "(?P<name>\w+)"')
 _NO_SETTER = re.compile(r"property '(?P<name>\w+)' of '\w+' object has no setter")
@@ -52,11 +52,7 @@ def _computed(path: str, text: str, cls: str, name: str, value: str) -> Iterator
 
 def _kind(cls: ast.ClassDef, value: str) -> str:
     """The annotation of what is computed: of a sum of fields that of the first, of a length int."""
-    notes = {
-        n.target.id: ast.unparse(n.annotation)
-        for n in cls.body
-        if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
-    }
+    notes = {name: ast.unparse(field.annotation) for name, field in fields_of(cls).items()}
     tree = ast.parse(value, mode="eval").body
     match tree:
         case ast.Call(func=ast.Name(id="len" | "sum")):

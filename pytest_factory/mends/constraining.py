@@ -7,6 +7,7 @@ from pytest_factory.mends.doubling import BOUNDS
 from pytest_factory.mends.fault import Fault, Mended, edit
 from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.modules import Modules
+from pytest_factory.workspace.scope import fields_of
 
 _ANY_TEXT = ("str", "str | None", "Optional[str]")
 
@@ -22,11 +23,11 @@ def constraining(fault: Fault) -> Iterator[Mended]:
             continue
         source, old = Source(change.after, name=change.path), _classes(change.before or "")
         fields = [
-            (node, known[node.target.id])
+            (node, known[name])
             for cls in source.tree.body
             if isinstance(cls, ast.ClassDef) and cls.name not in old
-            for node in cls.body
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id in known
+            for name, node in fields_of(cls).items()
+            if name in known
         ]
         edits = [one for node, told in fields for one in _edits(source, node, told)]
         if edits:
@@ -42,9 +43,8 @@ def _known(sources: Mapping[str, str]) -> dict[str, ast.AnnAssign]:
     found: dict[str, list[ast.AnnAssign]] = {}
     for module in Modules(sources):
         for cls in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
-            for node in cls.body:
-                if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                    found.setdefault(node.target.id, []).append(node)
+            for name, node in fields_of(cls).items():
+                found.setdefault(name, []).append(node)
     bounded = {name: [node for node in nodes if _bounds(node) or _own_type(node)] for name, nodes in found.items()}
     return {name: nodes[0] for name, nodes in bounded.items() if len({ast.dump(node) for node in nodes}) == 1}
 

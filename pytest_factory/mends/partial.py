@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pytest_factory.mends.fault import Fault, Function, Mended, edit, own_routes
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.modules import Modules
-from pytest_factory.workspace.scope import arguments_of
+from pytest_factory.workspace.scope import arguments_of, fields_of
 
 _BEFORE = ("New", "Create")
 _BEHIND = ("Create", "Input", "Body", "In")
@@ -57,8 +57,7 @@ def _fields(name: str, classes: Mapping[str, ast.ClassDef]) -> dict[str, ast.Ann
         if not inherited:
             return {}
         found |= inherited
-    own = [one for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
-    return {**found, **{one.target.id: one for one in own if isinstance(one.target, ast.Name)}} if node.bases else {}
+    return {**found, **fields_of(node)} if node.bases else {}
 
 
 def _optional(field: ast.AnnAssign) -> bool:

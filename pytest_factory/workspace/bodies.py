@@ -13,7 +13,7 @@ from pytest_factory.errors import SpliceError
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.leaks import routes_in
 from pytest_factory.workspace.observables import Function, parsed
-from pytest_factory.workspace.scope import FUNCTIONS, local_names
+from pytest_factory.workspace.scope import FUNCTIONS, fields_of, local_names
 
 Sent = Callable[[str, str], frozenset[str] | None]
 """The keys that every body has which a (method, path) must take, the path as the decorator has it; None where nobody knows."""
@@ -32,8 +32,7 @@ class _Model(NamedTuple):
     @property
     def fields(self) -> dict[str, ast.AnnAssign]:
         """Its fields by name."""
-        own = (node for node in self.node.body if isinstance(node, ast.AnnAssign))
-        return {field.target.id: field for field in own if isinstance(field.target, ast.Name)}
+        return fields_of(self.node)
 
     @property
     def plain(self) -> bool:

@@ -68,6 +68,12 @@ def import_time_names(node: ast.AST) -> set[str]:
     return _names(ast.iter_child_nodes(node))
 
 
+def fields_of(node: ast.ClassDef) -> dict[str, ast.AnnAssign]:
+    """The annotated attributes that a class itself has, by name: the fields of a dataclass or a pydantic model."""
+    found = (part for part in node.body if isinstance(part, ast.AnnAssign))
+    return {part.target.id: part for part in found if isinstance(part.target, ast.Name)}
+
+
 def all_names(node: ast.AST) -> set[str]:
     """Every name that is read anywhere inside."""
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pytest_factory.artifacts import SourceFile, Survey
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.pages import pages_told
+from pytest_factory.workspace.scope import fields_of
 
 _NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field) [\"'](\w+)[\"']")
 """As Python, pydantic and mypy say it."""
@@ -37,12 +38,7 @@ def members_told(
             found = _class(file.text, name)
             if found is None:
                 continue
-            has = [
-                part.target.id
-                for part in found.body
-                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
-            ]
-            has += _methods(found)
+            has = [*fields_of(found), *_methods(found)]
             hints.append(f"{name} of {file.path} has no {missing}; it has {', '.join(has)}.")
             if file.path != place and _methods(found) and missing.islower():
                 hints.append(
