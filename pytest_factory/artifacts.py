@@ -101,6 +101,9 @@ class Criterion(Artifact):
     """The app met it before anything was built: it guards what is there."""
     certain: bool = False
     """Made by code of what the request tells and the app answers: no mistake of the plan, whatever candidates say of it."""
+    held: bool = False
+    """Another value for what a criterion asks already: BUILD is told of it only once it is not met, since a model that reads a
+    value writes it down."""
 
     @property
     def changes_state(self) -> bool:

@@ -30,9 +30,10 @@ def sent_to(spec: Spec, survey: Survey, method: str, path: str) -> frozenset[str
 
 
 def told_once(criteria: Sequence[Criterion], request: str) -> Sequence[Criterion]:
-    """The criteria; where something is asked of the app as a whole, without those that look for the same headers elsewhere, and
-    for nothing else: a small model that reads a path builds something for it.
+    """The criteria without those that are held back; where something is asked of the app as a whole, without those that look for
+    the same headers elsewhere, and for nothing else, too: a small model that reads a path builds something for it.
     """
+    criteria = [criterion for criterion in criteria if not criterion.held]
     if not concerns_all(request):
         return criteria
     seen: list[Mapping[str, str | None]] = []

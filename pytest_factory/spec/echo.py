@@ -66,12 +66,13 @@ def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Cr
         same = [c for c in found if c.method == "GET" and (c.expect.status, c.path.partition("?")[0]) == (status, path)]
         if same == [criterion]:
             says = f"GET {other} answers {criterion.expect.status}, too: any other value is refused."
-            found.append(criterion.model_copy(update={"path": other, "says": says}))
+            found.append(criterion.model_copy(update={"path": other, "says": says, "held": True}))
             if any(
                 dict(parse_qsl(c.path.partition("?")[2])).get(name, "").startswith("-") for c in _taken(criteria, path)
             ):
                 turned = other.replace(urlencode([(name, value[::-1] + "x")]), urlencode([(name, f"-{value[::-1]}x")]))
-                found.append(criterion.model_copy(update={"path": turned, "says": says.replace(other, turned)}))
+                more = {"path": turned, "says": says.replace(other, turned), "held": True}
+                found.append(criterion.model_copy(update=more))
         break
     return found
 
@@ -103,5 +104,5 @@ def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> C
             whole = "/".join(parts) + mark + query
             says = f"GET {whole} answers {expect.status}, too: any other value will do."
             changed = Expectation(status=expect.status, contains=repeated)
-            return criterion.model_copy(update={"path": whole, "says": says, "expect": changed})
+            return criterion.model_copy(update={"path": whole, "says": says, "expect": changed, "held": True})
     return None

@@ -45,14 +45,15 @@ def with_the_others(
     """
     found = [_as_the_others(criterion, request, literals) for criterion in criteria]
     for header, value in _wanted(found, request, literals) if routes else ():
-        for place in _places(found, header, of_the_others(request), literals, routes, answers):
+        others = of_the_others(request)
+        for number, place in enumerate(_places(found, header, others, literals, routes, answers)):
             path, status = place.path, place.status
             says = f"{place.method} {path} answers {status} with the header {header}, too."
             expect = Expectation(status=status, headers={header: value})
             same = next((c for c in found if (c.method, c.path) == (place.method, path)), None)
             if same is None:
-                sent = {"body": place.body, "form": place.form}
-                found.append(Criterion(id="", says=says, method=place.method, path=path, **sent, expect=expect))
+                sent = Criterion(id="", says=says, method=place.method, path=path, body=place.body, expect=expect)
+                found.append(sent.model_copy(update={"form": place.form, "held": others and number > 0}))
             elif same not in criteria and same.expect.status == status:  # one of another header
                 headers = {**same.expect.headers, header: value}
                 found[found.index(same)] = same.model_copy(

@@ -209,10 +209,10 @@ def failure_of(candidate: Candidate, spec: Spec) -> Failure:
     for result in candidate.validation.criteria:
         if not result.ok and result.id in criteria:
             criterion = criteria[result.id]
-            # the page of a crash says nothing, its traceback all
             crashed = _CRASHED.match(result.got) if result.traceback else None
-            got = crashed.group() if crashed else result.got
-            findings.append(f"{criterion.method} {criterion.path}: expected {result.expected}, got {got}")
+            got = crashed.group() if crashed else result.got  # the page of a crash says nothing, its traceback all
+            sent = f"{criterion.method} {criterion.path}{' (one of many: write none of them down)' if criterion.held else ''}"
+            findings.append(f"{sent}: expected {result.expected}, got {got}")
             traceback = traceback or result.traceback
     for gate in () if findings else candidate.validation.failed:  # what breaks a criterion breaks gates after it, too
         if gate.name != "acceptance":

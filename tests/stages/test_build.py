@@ -279,9 +279,31 @@ def test_a_header_of_every_response_is_asked_for_once() -> None:
 
     told = [criterion.path for criterion in told_once(plan.criteria, request)]
     assert told == ["/boats", "/harbour", "/crew", "/old"]
-    assert told_once(plan.criteria, "GET /boats and the others tell the tide.") == plan.criteria
+    assert [*told_once(plan.criteria, "GET /boats and the others tell the tide.")] == [*plan.criteria]
     task = conversation(plan, survey(), request=request, prompts=Prompts())[-1].content
     assert ("GET /boats" in task, "/nowhere" in task) == (True, False)
+
+
+def test_another_value_is_told_once_it_is_not_met() -> None:
+    """A model that reads it writes it down; a candidate that fails it hears of it as one of many."""
+    plan = spec(
+        ("GET", "/boats?sort=age", Expectation(status=400)), ("GET", "/boats?sort=ega", Expectation(status=400))
+    )
+    first, other = plan.criteria
+    plan = plan.model_copy(update={"criteria": (first, other.model_copy(update={"held": True}))})
+    results = (
+        CriterionResult(id=first.id, ok=True),
+        CriterionResult(id=other.id, ok=False, expected="status 400", got="status 200"),
+    )
+    judged = Validation(gates=(Gate(name="acceptance", ok=False),), criteria=results)
+
+    task = conversation(plan, survey(), request="Sort the boats.", prompts=Prompts())[-1].content
+    failure = failure_of(Candidate(number=1, validation=judged), plan)
+
+    assert ("sort=age" in task, "sort=ega" in task) == (True, False)
+    assert failure.findings == (
+        "GET /boats?sort=ega (one of many: write none of them down): expected status 400, got status 200",
+    )
 
 
 @pytest.mark.parametrize(
