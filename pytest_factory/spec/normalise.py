@@ -46,6 +46,7 @@ from pytest_factory.spec.repeated import as_put, consistent, once
 from pytest_factory.spec.required_headers import with_required_header
 from pytest_factory.spec.reused import with_own_ids
 from pytest_factory.spec.searches import searched
+from pytest_factory.spec.single import as_single
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.stored import with_stored
 from pytest_factory.spec.told import (
@@ -114,7 +115,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     literals = read_literals(request)
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    placed = [off_the_map(criterion, request, routes) for criterion in spec.criteria]
+    placed = [off_the_map(criterion, request, routes) for criterion in as_single(spec.criteria, request)]
     there = without_what_is_not_there(placed)
     named = with_words_that_are_there(exceeding(there, request), request, answers)
     sending = [_sent(criterion, request, literals, answers) for criterion in named]

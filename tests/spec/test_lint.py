@@ -383,3 +383,23 @@ def test_what_is_done_to_one_thing_needs_no_body(path: str, asked: bool) -> None
     found = lint(spec, f"POST {path} answers with the updated boat.")
 
     assert any("must send a body" in finding for finding in found) is asked
+
+
+@pytest.mark.parametrize(
+    ("request_", "asked"),
+    [
+        ("Add GET /ships, which answers the way GET /boats does.", False),
+        ("Add GET /ships with items looking like those of GET /boats.", False),
+        ("Add GET /ships in the same form as `GET /boats`.", False),
+        ("GET /ships has a Location header pointing at the boats (/boats).", False),
+        ("Add GET /ships, like GET /boats. And GET /boats has them, too.", True),
+        ("Add GET /ships and let GET /boats count them.", True),
+        ("Some paths such as GET /boats count GET /ships.", True),
+        ("Add GET /ships like GET /piers.", True),
+    ],
+)
+def test_a_route_that_is_only_compared_with_needs_no_criterion(request_: str, asked: bool) -> None:
+    """The app has it; one that it does not have, or that the request names otherwise, too, is asked for."""
+    findings = lint(spec(criterion(path="/ships")), request_, [BOATS])
+
+    assert any("no criterion uses" in finding for finding in findings) == asked
