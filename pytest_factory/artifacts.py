@@ -71,6 +71,8 @@ class Expectation(Artifact):
     """Number of items of the JSON list."""
     items: bool = False
     """The body is a JSON list: `fields` then speaks of every item of it, `contains` of at least one."""
+    order: dict[str, list[JsonValue]] = {}
+    """Keys of the items of the JSON list to their values, from its first item to its last."""
     text: tuple[str, ...] = ()
     """Pieces of text that the body contains, as they are."""
 
@@ -101,6 +103,8 @@ class Criterion(Artifact):
     """The app met it before anything was built: it guards what is there."""
     certain: bool = False
     """Made by code of what the request tells and the app answers: no mistake of the plan, whatever candidates say of it."""
+    first: bool = False
+    """Makes what the others speak of in an app that starts empty; each test begins with it."""
     held: bool = False
     """Another value for what a criterion asks already: BUILD is told of it only once it is not met, since a model that reads a
     value writes it down."""
@@ -144,6 +148,8 @@ class Answer(Artifact):
     """The whole body, where it is JSON."""
     breaks: str = ""
     """The key whose value, or whose lack, breaks a rule of the app. Such an answer is for code, the model is not told of it."""
+    first: bool = False
+    """Sent before all others, so that an app that starts empty has something to show; a spec begins with the same."""
 
 
 # SCOUT ---------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from pytest_factory.prompts import Prompts
 from pytest_factory.session import SessionInfo
 from pytest_factory.settings import Settings
 from pytest_factory.solution import gold_replies
+from pytest_factory.spec.furnished import furnished
 from pytest_factory.spec.likewise import likely_faults, rules_of
 from pytest_factory.spec.probes import probes, telling
 from pytest_factory.spec.versions import version_of
@@ -188,7 +189,8 @@ class Workbench:
         calls = probes(self.case.request, survey.routes, calls_of(self.sources))
         with temporary() as folder, self.export(Patch()) as tree:
             served = self._how_served(survey, folder)
-            told = telling(ask_app(calls, tree, **served), survey.routes)
+            answered = furnished(self.case.request, calls, lambda calls: ask_app(calls, tree, **served))
+            told = telling(answered, survey.routes)
             faults = likely_faults(self.case.request, calls)
             return (*told, *(rules_of(ask_app(faults, tree, **served)) if faults else ()))
 

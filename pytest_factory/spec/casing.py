@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion
+from pytest_factory.spec.known import SORTS
 
 _CASES = re.compile(r"\b(?:capitals?|upper[- ]?case|lower[- ]?case|(?:small|capital) letters)\b", re.IGNORECASE)
 _ALIKE = re.compile(
@@ -76,7 +77,7 @@ def _twin(criterion: Criterion) -> Criterion | None:
     path, _, query = criterion.path.partition("?")
     if criterion.method == "GET" and criterion.expect.status == 200 and criterion.expect.of_body:
         pairs = parse_qsl(query, keep_blank_values=True)
-        swapped = [(name, value.swapcase()) for name, value in pairs]
+        swapped = [(name, value if name.lower() in SORTS else value.swapcase()) for name, value in pairs]
         expected = criterion.expect.model_dump_json()
         if swapped == pairs or any(f'"{value}"' in expected for _, value in pairs):
             return None

@@ -17,17 +17,22 @@ class Scenario(Artifact):
 
 def compile_tests(spec: Spec, survey: Survey, prompts: Prompts) -> str:
     """The source of one test module for all criteria, one test function a scenario; not yet formatted."""
+    state = shared_state(spec, survey)
+    first = [criterion for criterion in spec.criteria if criterion.first]
+    alone = survey.suite.client == "fixture" or bool(state)  # else what one test makes the next one finds
+    rest = [criterion for criterion in spec.criteria if not criterion.first]
     return prompts.render(
         "test/acceptance.py.j2",
         spec=spec,
-        scenarios=scenarios(spec.criteria),
+        first=first if alone else (),
+        scenarios=scenarios(rest) if alone or not first else _one(spec.criteria),
         flask=survey.framework == "flask",
         typed=_typed(survey.suite),
         client=survey.suite.client_name,
         fixture=survey.suite.client == "fixture",
         app_module=survey.app.partition(":")[0],
         app_name=survey.app.partition(":")[2],
-        state=shared_state(spec, survey),
+        state=state,
     )
 
 
@@ -61,6 +66,11 @@ def scenarios(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:
             changed[resource] = group
     names: dict[str, int] = {}
     return tuple(Scenario(name=_unique(_name(group[0]), names), criteria=tuple(group)) for group in groups)
+
+
+def _one(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:
+    """All criteria in one test function."""
+    return (Scenario(name=_name(criteria[0]), criteria=tuple(criteria)),)
 
 
 def _name(criterion: Criterion) -> str:

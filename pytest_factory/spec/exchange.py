@@ -152,6 +152,11 @@ def _body_differences(criterion: Criterion, body: JsonValue) -> list[tuple[str, 
     found = []
     if expect.length is not None and len(body) != expect.length:
         found.append((f"a list of {expect.length} items", f"{len(body)} items: {shown}"))
+    for key, values in expect.order.items():
+        got = [item.get(key) if isinstance(item, dict) else None for item in body]
+        if got != values:
+            told = [json.dumps(one, ensure_ascii=False) for one in (values, got)]
+            found.append((f"items with the {key} {told[0]}, in this order", f"{key} {_short(told[1])}"))
     for item in body:
         if bad := _field_differences(criterion, item):
             found.append((f"in every item {bad}", _short(json.dumps(item, ensure_ascii=False))))

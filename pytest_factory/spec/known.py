@@ -7,6 +7,9 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 
+SORTS = ("sort", "sort_by", "sortby", "order", "order_by", "orderby")
+"""Names of the query parameter whose value says by which key a list is ordered."""
+
 
 def shape_of(path: str) -> str:
     """A path without its query, every id in it written as 1: the same for all things of a kind."""

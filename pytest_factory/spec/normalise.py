@@ -28,6 +28,7 @@ from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told, of_told_length, softened
 from pytest_factory.spec.exceeding import exceeding
 from pytest_factory.spec.filters import filtered
+from pytest_factory.spec.furnished import with_furnishings, without_furnishings
 from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
 from pytest_factory.spec.keyed import with_words_that_are_there
@@ -113,6 +114,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     `routes` are those of the app, `answers` what PLAN was told of them.
     """
     literals = read_literals(request)
+    spec = spec.model_copy(update={"criteria": tuple(without_furnishings(spec.criteria))})
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
     placed = [off_the_map(criterion, request, routes) for criterion in as_single(spec.criteria, request)]
@@ -146,7 +148,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
     whole = with_stored(with_made(with_the_same_rules(whole, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
-    made = enumerate(with_blanks_around(with_other_capitals(whole, request), request), start=1)
+    whole = with_blanks_around(with_other_capitals(whole, request), request)
+    made = enumerate(with_furnishings(whole, answers), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 

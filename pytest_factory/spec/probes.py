@@ -151,11 +151,11 @@ def made_id(answer: Answer) -> int | None:
 
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:
     """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what
-    worked first."""
+    worked first. Those that were sent before all others, of which PLAN is not told, stay in front."""
     seen: set[tuple[str, str, int]] = set()
     first: list[Answer] = []
     later: list[Answer] = []
-    for answer in answers:
+    for answer in (answer for answer in answers if not answer.first):
         path = next((route.path for route in routes if _is(route, answer)), answer.path)
         key = (answer.method, path, answer.status)
         if key in seen or answer.status >= 500:
@@ -167,7 +167,7 @@ def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer,
         size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
         if len(kept) < MOST and size <= CHARACTERS:
             kept.append(answer)
-    return tuple(kept)
+    return (*(answer for answer in answers if answer.first), *kept)
 
 
 def shown(response: httpx.Response) -> str:

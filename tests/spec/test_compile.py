@@ -81,3 +81,36 @@ def test_what_a_model_wrote_stays_inside_its_quotes() -> None:
     tree = ast.parse(compile_tests(spec, SURVEY, Prompts()))
 
     assert path in [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+
+
+def furnished_plan() -> Spec:
+    """A boat is made first, then two lists are asked for."""
+    expect = Expectation(status=200, items=True, order={"name": ["Ada"]})
+    first = Criterion(
+        id="AC1", method="POST", path="/boats", body={"name": "Ada"}, expect=Expectation(status=201), first=True
+    )
+    others = [Criterion(id=f"AC{n}", method="GET", path=f"/boats?page={n}", expect=expect) for n in (2, 3)]
+    return Spec(format="v1", title="Page boats", intent="", criteria=(first, *others))
+
+
+def test_each_test_begins_with_what_is_made_first() -> None:
+    """A function of the module makes it, so that each criterion has a test of its own, in the order of its list."""
+    code = compile_tests(furnished_plan(), SURVEY, Prompts())
+
+    functions = {node.name: ast.unparse(node) for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)}
+    tests = [text for name, text in functions.items() if name.startswith("test_")]
+    assert "client.post('/boats', json={'name': 'Ada'})" in functions["make_first"]
+    assert len(tests) == 2
+    assert all("make_first(client)" in text and "post(" not in text for text in tests)
+    assert all("[item['name'] for item in items] == ['Ada']" in text for text in tests)
+
+
+def test_what_is_made_first_is_made_once_where_nothing_forgets_it() -> None:
+    """A client of the module, and data that no fixture sets back: all criteria are one test."""
+    survey = SURVEY.model_copy(update={"suite": SuiteStyle(client="module")})
+
+    code = compile_tests(furnished_plan(), survey, Prompts())
+
+    [test] = [node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)]
+    assert ast.unparse(test).count("client.post('/boats'") == 1
+    assert ast.unparse(test).count("client.get('/boats?page=") == 2

@@ -16,38 +16,51 @@ def asked(path: str, *, method: str = "GET", status: int = 200) -> Criterion:
 
 
 @pytest.mark.parametrize(
-    ("path", "body"),
+    ("path", "order"),
     [
-        ("/boats?sort=name", [BEA, CID, ADA]),
-        ("/boats?sort=-name", [ADA, CID, BEA]),
-        ("/boats?sort=size", [BEA, ADA, CID]),
-        ("/boats?order_by=-size", [CID, ADA, BEA]),
-        ("/boats?sort=flag", None),
-        ("/boats?sort=name&size=4", None),
-        ("/boats?name=sort", None),
-        ("/oars?sort=name", None),
-        ("/boats", None),
+        ("/boats?sort=name", {"name": ["Ada", "Bea", "Cid"]}),
+        ("/boats?sort=-name", {"name": ["Cid", "Bea", "Ada"]}),
+        ("/boats?sort=size", {"size": [4, 7, 9]}),
+        ("/boats?order_by=-size", {"size": [9, 7, 4]}),
+        ("/boats?sort=flag", {}),
+        ("/boats?sort=name&size=4", {}),
+        ("/boats?name=sort", {}),
+        ("/oars?sort=name", {}),
+        ("/boats", {}),
     ],
 )
-def test_a_known_list_is_expected_in_the_order_of_the_key(path: str, body: object) -> None:
+def test_a_known_list_is_expected_in_the_order_of_the_key(path: str, order: object) -> None:
     """The items are those of today; keys that they lack, other queries and other routes stay as they are."""
     (found,) = ordered([asked(path)], "GET /boats can be sorted.", NOW)
 
-    assert found.expect.body == body
+    assert found.expect.order == order
+    assert found.expect.length == (3 if order else None)
+
+
+def test_capitals_have_a_place_where_the_request_gives_them_one() -> None:
+    """Else nobody knows whether small letters come last. What two items have alike comes twice."""
+    items = [{"name": name, "size": 4} for name in ("bea", "Cid", "Ada")]
+    now = [Answer.model_validate({"method": "GET", "path": "/boats", "status": 200, "answered": items})]
+
+    (told,) = ordered([asked("/boats?sort=name")], "Sort /boats by name, ignoring case.", now)
+    (size,) = ordered([asked("/boats?sort=size")], "Sort /boats by size.", now)
+
+    assert told.expect.order == {"name": ["Ada", "bea", "Cid"]}
+    assert ordered([asked("/boats?sort=name")], "Sort /boats by name.", now) == [asked("/boats?sort=name")]
+    assert size.expect.order == {"size": [4, 4, 4]}
 
 
 @pytest.mark.parametrize(
     ("request_text", "items", "status"),
     [
         ("GET /boats?sort=size lists the largest first.", [ADA, BEA], 200),
-        (REQUEST, [ADA, ADA], 200),
         (REQUEST, [{"size": "b"}, {"size": "C"}], 200),
         (REQUEST, [{"size": 1}, {"size": "1"}], 200),
-        (REQUEST, [{"size": n, "name": "x" * 500} for n in (1, 2)], 200),
+        (REQUEST, [{"size": n} for n in range(30)], 200),
         (REQUEST, [ADA], 200),
         (REQUEST, [ADA, BEA], 400),
     ],
-    ids=["which way", "a tie", "capitals", "two types", "too long", "one", "refused"],
+    ids=["which way", "capitals", "two types", "too long", "one", "refused"],
 )
 def test_what_may_come_in_two_orders_is_left_alone(request_text: str, items: list[object], status: int) -> None:
     """Only one answer is right, or none is expected."""

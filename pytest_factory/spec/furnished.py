@@ -1,0 +1,142 @@
+"""An app that starts with nothing to show gets three different things first.
+
+What is sorted, found, counted or cut into pages is only known of things that are there, and a small model that is shown an empty
+list makes some up. Where the app's own tests show how one thing is made, code makes three, and asks the app what it has then.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from pydantic import JsonValue
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.workspace.calls import Call
+
+_OF_MANY = re.compile(
+    r"\b(?:sort\w*|order(?:ed|ing)? by|filter\w*|search\w*|pag(?:e|es|ing|inat\w*)|limit|offset|newest|oldest|latest|cheapest|"
+    r"highest|lowest|longest|shortest|most|top|first|narrow\w*|count\w*|how many|number of|totals?|sums?|average|statistics|"
+    r"summar\w+|overview|reports?|at least|at most|between|alphabetical\w*|only (?:the|those|what))\b",
+    re.I,
+)
+"""Words of requests for an answer about several things."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_TOKEN = re.compile(r"[\w.:/-]+")
+_APART = 40
+"""Days between two dates: another month."""
+_THINGS = 3
+
+Way = Literal["all", "values"]
+"""What another thing has otherwise: all that it may, or no text but dates, since a text may be one of a few."""
+
+
+def furnished(
+    request: str, calls: Sequence[Call], ask: Callable[[Sequence[Call]], tuple[Answer, ...]]
+) -> tuple[Answer, ...]:
+    """What the app answers to `calls`, and first to those that make three things, where it starts with none and takes them.
+
+    Only where the request is about several things. `ask` sends requests to the app as it starts.
+    """
+    answers = ask(calls)
+    for things in _furnishings(answers, calls) if _OF_MANY.search(request) else ():
+        again = ask((*things, *calls))
+        made, others = again[: len(things)], again[len(things) :]
+        if others and all(answer.status < 300 for answer in made):
+            return (*(answer.model_copy(update={"first": True}) for answer in made), *others)
+    return answers
+
+
+def with_furnishings(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
+    """The criteria behind the requests that were sent first when the app was asked."""
+    first = [
+        Criterion(
+            id="AC0",
+            says=f"{answer.method} {answer.path} answers {answer.status}, as before.",
+            method=answer.method,
+            path=answer.path,
+            body=answer.body,
+            expect=Expectation(status=answer.status),
+            certain=True,
+            first=True,
+        )
+        for answer in answers
+        if answer.first
+    ]
+    return [*first, *without_furnishings(criteria)]
+
+
+def without_furnishings(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria that are about the feature."""
+    return [criterion for criterion in criteria if not criterion.first]
+
+
+def _furnishings(answers: Sequence[Answer], calls: Sequence[Call]) -> Iterator[tuple[Call, ...]]:
+    """The requests that make three things where the app answers with an empty list, the most various first.
+
+    One whose body names another thing by an id is not made: that one would have to be made before.
+    """
+    empty = {_bare(a.path) for a in answers if (a.method, a.status, a.answered) == ("GET", 200, [])}
+    made = [a.body for a in answers if a.method == "POST" and a.status < 300 and _bare(a.path) in empty]
+    makers = [call for call in calls if call.method == "POST" and not call.guessed and isinstance(call.body, dict)]
+    maker = next((call for call in makers if _bare(call.path) in empty and call.body in made), None)
+    ways: tuple[Way, ...] = ("all", "values")
+    for way in ways:
+        if maker is None:
+            return
+        bodies = [_varied(maker.body, number, way) for number in range(_THINGS)]
+        yield tuple(maker.model_copy(update={"body": body}) for body in bodies)
+
+
+def _bare(path: str) -> str:
+    return path.partition("?")[0].rstrip("/")
+
+
+def _varied(value: JsonValue, number: int, way: Way) -> JsonValue:
+    """A value of another thing; that of thing 0 is the one that the app's tests send, whose parts are varied one by one."""
+    if isinstance(value, dict):
+        return {key: item if key.endswith(("_id", "Id")) else _other(item, number, way) for key, item in value.items()}
+    return value
+
+
+def _other(value: JsonValue, number: int, way: Way) -> JsonValue:
+    """Numbers, dates and texts so that neither order of them is the one in which they are made."""
+    if not number:
+        return value
+    match value:
+        case bool():
+            return value if number == 1 else not value
+        case int() | float():
+            return _number(value, number)
+        case str() if _DAY.match(value):
+            return _day(value, number)
+        case str() if way == "all" and value:
+            return _text(value, number)
+        case [_, _, *_] if not any(isinstance(item, dict | list) for item in value):
+            return value[:1] if number == 1 else value[1:]
+    return value
+
+
+def _number(value: float, number: int) -> float:
+    if value < 2:
+        return value + (2 if number == 1 else 1)
+    half = value // 2 if isinstance(value, int) else value / 2
+    return half if number == 1 else value * 2
+
+
+def _day(value: str, number: int) -> str:
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    return str(day + timedelta(days=-_APART if number == 1 else _APART)) + value[10:]
+
+
+def _text(value: str, number: int) -> str:
+    if _MAIL.fullmatch(value):
+        return f"{'a' if number == 1 else 's'}.{value}"
+    if _TOKEN.fullmatch(value):
+        front = "a" if number == 1 else "s"
+        return f"{front.upper() if value[0].isupper() else front}{value}"
+    return f"{'Another' if number == 1 else 'Some'} {value[:1].lower()}{value[1:]}"
