@@ -50,14 +50,14 @@ def with_another(
 def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
     """The criteria and, for the first GET that is refused for a word in its query, one with another word.
 
-    Only where the request refuses all values but those that it tells, and does not tell this one. Where a minus in front is a
+    Only where the request refuses all values but those that it tells. Where a minus in front is a
     value that is taken, the other word gets one, too: code that takes the minus off takes anything behind it.
     """
     found = list(criteria)
     for criterion in criteria if _OTHERS.search(request) else ():
         path, mark, query = criterion.path.partition("?")
         pairs = parse_qsl(query)
-        words = [(name, value) for name, value in pairs if _WORD.fullmatch(value) and value not in request]
+        words = [(name, value) for name, value in pairs if _WORD.fullmatch(value)]
         if criterion.method != "GET" or not 400 <= criterion.expect.status < 500 or len(words) != 1:
             continue
         name, value = words[0]

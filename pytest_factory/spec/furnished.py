@@ -27,6 +27,14 @@ _TOKEN = re.compile(r"[\w.:/-]+")
 _APART = 40
 """Days between two dates: another month."""
 _THINGS = 3
+_ORDERS = ((-1, 1), (1, -1), (-2, -1), (2, 1))
+"""Where the values of the second thing and of the third stand below and above those of the first. None of these is an order, and
+keys that follow each other have different ones: a list that is sorted by another key is found out."""
+_SMALL = 4
+"""Numbers below it have no half and no quarter of their own; theirs is the last of the orders."""
+_LETTERS = {-2: "a", -1: "c", 1: "w", 2: "y"}
+_WORDS = {-2: "A", -1: "Another", 1: "Some", 2: "Yet another"}
+"""What stands in front of a text: before and after most words in the alphabet."""
 
 Way = Literal["all", "values"]
 """What another thing has otherwise: all that it may, or no text but dates, since a text may be one of a few."""
@@ -94,49 +102,51 @@ def _bare(path: str) -> str:
 
 
 def _varied(value: JsonValue, number: int, way: Way) -> JsonValue:
-    """A value of another thing; that of thing 0 is the one that the app's tests send, whose parts are varied one by one."""
-    if isinstance(value, dict):
-        return {key: item if key.endswith(("_id", "Id")) else _other(item, number, way) for key, item in value.items()}
-    return value
-
-
-def _other(value: JsonValue, number: int, way: Way) -> JsonValue:
-    """Numbers, dates and texts so that neither order of them is the one in which they are made."""
-    if not number:
+    """The body of another thing; that of thing 0 is the one that the app's tests send. Its keys take their orders in turn."""
+    if not isinstance(value, dict) or not number:
         return value
+    kept = [key for key in value if key.endswith(("_id", "Id"))]
+    ranks = {key: _ORDERS[place % len(_ORDERS)][number - 1] for place, key in enumerate(value)}
+    return {key: item if key in kept else _other(item, ranks[key], number, way) for key, item in value.items()}
+
+
+def _other(value: JsonValue, rank: int, number: int, way: Way) -> JsonValue:
+    """Another value, below the given one where the rank is below 0."""
     match value:
         case bool():
             return value if number == 1 else not value
         case int() | float():
-            return _number(value, number)
+            return _number(value, rank, number)
         case str() if _DAY.match(value):
-            return _day(value, number)
+            return _day(value, rank)
         case str() if way == "all" and value:
-            return _text(value, number)
+            return _text(value, rank)
         case [_, _, *_] if not any(isinstance(item, dict | list) for item in value):
             return value[:1] if number == 1 else value[1:]
     return value
 
 
-def _number(value: float, number: int) -> float:
-    if value < 2:
+def _number(value: float, rank: int, number: int) -> float:
+    if value < _SMALL:
         return value + (2 if number == 1 else 1)
-    half = value // 2 if isinstance(value, int) else value / 2
-    return half if number == 1 else value * 2
+    if rank > 0:
+        return value * (rank + 1)
+    parts = 1 << -rank
+    return value // parts if isinstance(value, int) else value / parts
 
 
-def _day(value: str, number: int) -> str:
+def _day(value: str, rank: int) -> str:
     try:
         day = date.fromisoformat(value[:10])
     except ValueError:
         return value
-    return str(day + timedelta(days=-_APART if number == 1 else _APART)) + value[10:]
+    return str(day + timedelta(days=rank * _APART)) + value[10:]
 
 
-def _text(value: str, number: int) -> str:
+def _text(value: str, rank: int) -> str:
     if _MAIL.fullmatch(value):
-        return f"{'a' if number == 1 else 's'}.{value}"
+        return f"{_LETTERS[rank]}.{value}"
     if _TOKEN.fullmatch(value):
-        front = "a" if number == 1 else "s"
+        front = _LETTERS[rank]
         return f"{front.upper() if value[0].isupper() else front}{value}"
-    return f"{'Another' if number == 1 else 'Some'} {value[:1].lower()}{value[1:]}"
+    return f"{_WORDS[rank]} {value[:1].lower()}{value[1:]}"
