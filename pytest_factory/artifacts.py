@@ -147,9 +147,16 @@ class Answer(Artifact):
     answered: JsonValue = None
     """The whole body, where it is JSON."""
     breaks: str = ""
-    """The key whose value, or whose lack, breaks a rule of the app. Such an answer is for code, the model is not told of it."""
+    """The key whose value, or whose lack, breaks a rule of the app."""
     first: bool = False
     """Sent before all others, so that an app that starts empty has something to show; a spec begins with the same."""
+    part: bool = False
+    """A part of a list that is told whole."""
+
+    @property
+    def told(self) -> bool:
+        """Whether the model is told of it: the others are for code."""
+        return not (self.breaks or self.first or self.part)
 
 
 # SCOUT ---------------------------------------------------------------------------------------------------------------

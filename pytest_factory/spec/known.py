@@ -11,6 +11,17 @@ SORTS = ("sort", "sort_by", "sortby", "order", "order_by", "orderby")
 """Names of the query parameter whose value says by which key a list is ordered."""
 
 
+_TOGETHER = re.compile(
+    r"\b(?:together with|combin\w+ (?:\w+ )?with|combinable|along with|on top of|in combination)\b|\bas well as the \w+ filter",
+    re.I,
+)
+
+
+def together(request: str) -> bool:
+    """Whether what a request wants of a list has to work beside what the list can be asked for now."""
+    return _TOGETHER.search(request) is not None
+
+
 def shape_of(path: str) -> str:
     """A path without its query, every id in it written as 1: the same for all things of a kind."""
     return re.sub(r"(?<=/)\d+(?=/|$)", "1", path.partition("?")[0].rstrip("/"))

@@ -1,14 +1,14 @@
 """A list in another order: what `sort=KEY` makes of one that the app answers now is known, and a plan rarely says it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.casing import no_difference
-from pytest_factory.spec.known import SORTS, known_list, until_change
+from pytest_factory.spec.known import SORTS, known_list, together, until_change
 from pytest_factory.spec.reply import MAX_CRITERIA
 
 _TOLD = re.compile(rf"\b({'|'.join(SORTS)})=(-?)([a-z_]+)\b", re.I)
@@ -24,7 +24,7 @@ def ordered(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
 
     Only up to the first change of state, and where capitals come where they may: where the request says nothing of them, small
     and capital letters have to be in one order. Where the request speaks of a minus, each key that it writes out (`sort=name`)
-    is asked for both ways.
+    is asked for both ways; where it has to work together with what the list is asked for now, one is asked for so, too.
     """
     end = until_change(criteria)
     found = [_ordered(criterion, request, answers) for criterion in criteria[:end]]
@@ -42,7 +42,25 @@ def ordered(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
                 again = _ordered(added, request, answers)
                 if len(found) < MAX_CRITERIA and again != added and all(one.path != path for one in found):
                     found.append(again)
-    return found
+    return [*found, *(_together(sorts[0], request, answers) if sorts and together(request) else ())]
+
+
+def _together(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Iterator[Criterion]:
+    """A criterion for the order of a part of the list for which the app is asked now."""
+    bare, _, query = criterion.path.partition("?")
+    whole, order = known_list(criterion, answers) or [], _asked(criterion)
+    if order is None:
+        return
+    for answer in answers:
+        path, _, asked = answer.path.partition("?")
+        part = answer.answered if (answer.method, path, answer.status) == ("GET", bare, 200) and asked else None
+        if isinstance(part, list) and 0 < len(part) < len(whole):
+            both = f"{bare}?{asked}&{query}"
+            added = criterion.model_copy(
+                update={"path": both, "says": f"GET {both} answers with these, in that order."}
+            )
+            yield _expected(added, order, part, request)
+            return
 
 
 def _asked(criterion: Criterion) -> tuple[str, bool] | None:
@@ -54,9 +72,15 @@ def _asked(criterion: Criterion) -> tuple[str, bool] | None:
 
 
 def _ordered(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """The criterion, with the known list in order where it asks for one."""
     asked, items = _asked(criterion), known_list(criterion, answers)
     if asked is None or criterion.expect.status != 200 or items is None or len(items) < 2:
         return criterion
+    return _expected(criterion, asked, items, request)
+
+
+def _expected(criterion: Criterion, asked: tuple[str, bool], items: Sequence[JsonValue], request: str) -> Criterion:
+    """The criterion with these items expected, in the order of a key, or the other way round."""
     key, down = asked
     values = [item.get(key) if isinstance(item, dict) else None for item in items]
     if len(items) > _MOST or (_DOWN.search(request) and not _MINUS.search(request)):

@@ -15,6 +15,7 @@ from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.everywhere import of_the_others
 from pytest_factory.spec.exchange import UNSENT
 from pytest_factory.spec.grounding import REFUSES, singular
+from pytest_factory.spec.known import together
 from pytest_factory.spec.literals import path_matches, placeholder, read_literals
 from pytest_factory.spec.reach import related, spoken_of
 from pytest_factory.workspace.calls import PATH, Call
@@ -31,6 +32,8 @@ _ID = "1"
 _NOBODY = "999999"
 _WORDS = 2
 """Names of things, as other routes have them, that one route is asked with."""
+_PARTS = 2
+"""Parts of a list, as the app's tests ask for them, where another way to ask has to work together with these."""
 _OTHERS = 2
 """Pages that a request is not about, asked where it tells something of every other answer."""
 _TEXT = 16
@@ -49,6 +52,10 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     known = tuple(route for route in known if spoken_of(request, route.path)) or known
     near = [*known, *(route for route in routes if route.path == "/")]
     reading = [call for route in near if route.method == "GET" for call in _readings(route, calls, routes)]
+    if together(request):
+        reading += [c for c in calls if c.method == "GET" and "?" in c.path and any(_is(route, c) for route in known)][
+            :_PARTS
+        ]
     if of_the_others(request):
         others = [route for route in routes if route not in near and (route.method, _holes(route)) == ("GET", 0)]
         missing = [
@@ -151,11 +158,13 @@ def made_id(answer: Answer) -> int | None:
 
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:
     """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what
-    worked first. Those that were sent before all others, of which PLAN is not told, stay in front."""
+    worked first. PLAN is not told of those that were sent before all others, which stay in front, and of parts of a list, which
+    come last."""
     seen: set[tuple[str, str, int]] = set()
     first: list[Answer] = []
     later: list[Answer] = []
-    for answer in (answer for answer in answers if not answer.first):
+    parts = [answer for answer in answers if answer.method == "GET" and "?" in answer.path]
+    for answer in (answer for answer in answers if not answer.first and answer not in parts):
         path = next((route.path for route in routes if _is(route, answer)), answer.path)
         key = (answer.method, path, answer.status)
         if key in seen or answer.status >= 500:
@@ -167,7 +176,8 @@ def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer,
         size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
         if len(kept) < MOST and size <= CHARACTERS:
             kept.append(answer)
-    return (*(answer for answer in answers if answer.first), *kept)
+    first = (answer for answer in answers if answer.first)
+    return (*first, *kept, *(answer.model_copy(update={"part": True}) for answer in parts))
 
 
 def shown(response: httpx.Response) -> str:

@@ -135,7 +135,7 @@ def conversation(
         messages.append(Message(role="user", content=text))
         messages.append(Message(role="assistant", content=json.dumps(example["reply"])))
     facts = version.facts(request)
-    told = [answer for answer in answers if not answer.breaks and not answer.first]
+    told = [answer for answer in answers if answer.told]
     text = prompts.render(
         "plan/user.md.j2", request=request, routes=routes, answers=told, facts=facts, findings=findings
     )

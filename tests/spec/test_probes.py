@@ -175,3 +175,30 @@ def test_every_other_answer_is_asked_for_where_the_request_speaks_of_it() -> Non
 
     new = [call.path for call in asked if call not in before]
     assert new == ["/harbours", "/piers", "/boats/999999"]
+
+
+def test_parts_of_a_list_are_asked_for_where_something_works_together_with_them() -> None:
+    """As the app's own tests ask for them, and of a route that the request is about."""
+    calls = [
+        Call(method="GET", path=path) for path in ("/boats?size=4", "/harbours?big=1", "/boats?size=5", "/boats?n=1")
+    ]
+    request = "Sort GET /boats, together with the filters."
+
+    asked = probes(request, ROUTES, calls)
+
+    assert [call.path for call in asked if "?" in call.path] == ["/boats?size=4", "/boats?size=5"]
+    assert not any("?" in call.path for call in probes("Sort GET /boats.", ROUTES, calls))
+
+
+def test_parts_and_what_was_sent_first_are_no_business_of_the_model() -> None:
+    """They stay among the answers, for code; of each other route one answer is told."""
+    boats, part = (Answer(method="GET", path=path, status=200) for path in ("/boats", "/boats?size=4"))
+    made = Answer(method="POST", path="/boats", status=201, first=True)
+
+    answers = telling([made, boats, part], ROUTES)
+
+    assert [(answer.path, answer.told) for answer in answers] == [
+        ("/boats", False),
+        ("/boats", True),
+        ("/boats?size=4", False),
+    ]
