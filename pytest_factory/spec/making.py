@@ -120,10 +120,13 @@ class _Workshop:
         told = [*criterion.says.splitlines(), *(sentence for sentence in sentences if status in sentence)]
         for answer in self._answers:
             action = _ACTION.search(answer.path)
-            works = answer.method == "POST" and answer.status < 300 and action and answer.path.startswith(f"{home}/")
+            changes = answer.method in ("POST", "PUT", "PATCH") and answer.status < 300
+            works = changes and action and answer.path.startswith(f"{home}/")
             if not works or action is None or criterion.path.partition("?")[0].endswith(f"/{action['verb']}"):
                 continue
-            if any(re.search(rf"\b{action['verb'].rstrip('e')}e?d\b", text, re.I) for text in told):
+            stem = action["verb"].rstrip("e")
+            state = rf"{stem}e?d|(?:as|is|are|be) (?:an? )?{action['verb']}"
+            if any(re.search(rf"\b(?:{state})\b", text, re.I) for text in told):
                 path = f"{home}/{number}/{action['verb']}"
                 if (home, path) in self._led:
                     return None

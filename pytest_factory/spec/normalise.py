@@ -37,7 +37,7 @@ from pytest_factory.spec.likewise import with_the_same_rules
 from pytest_factory.spec.linked import with_another_page, with_links
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
 from pytest_factory.spec.making import with_made
-from pytest_factory.spec.misrouted import off_the_map, rerouted
+from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.partial import with_parts
 from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones, without_what_is_not_there
@@ -118,7 +118,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
     placed = [off_the_map(criterion, request, routes) for criterion in as_single(spec.criteria, request)]
-    there = without_what_is_not_there(placed)
+    there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
     named = with_words_that_are_there(exceeding(there, request), request, answers)
     sending = [_sent(criterion, request, literals, answers) for criterion in named]
     apart = [told_apart(c, answers, changed=place >= end) for place, c in enumerate(sending)]

@@ -98,11 +98,21 @@ def _needed(changing: Sequence[Call], changes: Sequence[Call]) -> list[Call]:
         for key in call.guessed
         if key != PATH
     ]
+    makers += [
+        next((made for made in changes if made.method == "POST" and _below(call.path, made.path)), None)
+        for call in naming
+        if PATH in call.guessed
+    ]
     own = [call for call in naming if PATH not in call.guessed and call.method == "POST"]
     once: dict[str, Call] = {}
     for call in (*filter(None, makers), *own):
         once.setdefault(call.path, call)  # the first body that its tests send
     return [*once.values(), *(call for call in naming if PATH in call.guessed)]
+
+
+def _below(path: str, home: str) -> bool:
+    """Whether a path is that of a thing of a collection, or lies below one."""
+    return re.match(rf"{re.escape(home.rstrip('/'))}/1(?=/|\?|$)", path) is not None
 
 
 def names(key: str, collection: str) -> bool:
@@ -176,8 +186,8 @@ def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer,
         size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
         if len(kept) < MOST and size <= CHARACTERS:
             kept.append(answer)
-    first = (answer for answer in answers if answer.first)
-    return (*first, *kept, *(answer.model_copy(update={"part": True}) for answer in parts))
+    made = (answer for answer in answers if answer.first)
+    return (*made, *kept, *(answer.model_copy(update={"part": True}) for answer in parts))
 
 
 def shown(response: httpx.Response) -> str:

@@ -113,3 +113,17 @@ def test_what_works_comes_before_its_conflict() -> None:
     works = same.model_copy(update={"expect": Expectation(status=201)})
 
     assert told(same, works) == [CAPTAIN, ("POST", "/captains", 409)]
+
+
+def test_a_put_may_lead_to_the_state() -> None:
+    """Where it is called as the state is: "marked as a wreck" is what PUT /boats/1/wreck makes of a boat."""
+    answers = [
+        Answer(method="GET", path="/boats", status=200, answered=[]),
+        Answer(method="POST", path="/boats", status=201, body={"name": "Ada"}, answered={"id": 1}),
+        Answer(method="PUT", path="/boats/1/wreck", status=200, answered={"id": 1}),
+    ]
+    says = "DELETE /boats/1 answers 409: it is marked as a wreck."
+
+    found = told(criterion("DELETE", "/boats/1", 409, says), answers=answers)
+
+    assert found == [("POST", "/boats", 201), ("PUT", "/boats/1/wreck", 200), ("DELETE", "/boats/1", 409)]

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route
-from pytest_factory.spec.misrouted import off_the_map, rerouted
+from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 
 NOW = [
     Answer(method="GET", path="/boats/1", status=200, answered={"id": 1, "name": "Ada", "flag": "red", "sails": 2}),
@@ -61,3 +61,44 @@ def test_an_unknown_path_is_none_of_a_route(request_text: str, path: str, status
     found = off_the_map(given, request_text, routes)
 
     assert (found.path, found.says) == (asked_for, f"GET {asked_for}.")
+
+
+def sent(method: str, path: str, status: int) -> Criterion:
+    """A criterion that expects a status."""
+    return Criterion(id="AC1", method=method, path=path, expect=Expectation(status=status))
+
+
+DELETES = (sent("DELETE", "/boats/1", 204), sent("DELETE", "/boats/1/wreck", 409))
+OLD = [Route(method="DELETE", path="/boats/{boat_id}/wreck", file="a.py", function="f", line=1)]
+WRECKS = "Add DELETE /boats/{id}. Refuse it with 409 if the boat is marked as a wreck."
+
+
+@pytest.mark.parametrize(
+    ("listed", "path"),
+    [([], "/boats/2"), ([{"id": 1}, {"id": 7}], "/boats/7"), ([{"id": 1}], "/boats/2")],
+    ids=["none", "another one", "no other one"],
+)
+def test_a_refusal_is_asked_of_what_the_request_wants(listed: list[object], path: str) -> None:
+    """Not of the action that leads to the state; and of a thing that is still there."""
+    answers = [Answer.model_validate({"method": "GET", "path": "/boats", "status": 200, "answered": listed})]
+
+    found = with_refusals_where_they_are_told(DELETES, WRECKS, OLD, answers)
+
+    assert found[0] == DELETES[0]
+    assert (found[1].method, found[1].path, found[1].expect.status) == ("DELETE", path, 409)
+
+
+@pytest.mark.parametrize(
+    ("request_", "routes"),
+    [
+        (WRECKS, []),
+        ("Add DELETE /boats/{id} and POST /boats/{id}/wreck. Refuse with 409 if the boat is a wreck.", OLD),
+        ("Add DELETE /boats/{id}. Refuse wrecks.", OLD),
+        ("Add DELETE /boats/{id}, with 409 for a lost boat.", OLD),
+        ("Add DELETE /piers/{id}, with 409 for a wreck.", OLD),
+    ],
+    ids=["a new action", "two routes", "no status", "another word", "another thing"],
+)
+def test_a_refusal_of_the_action_itself_stays(request_: str, routes: list[Route]) -> None:
+    """Where the request may mean it."""
+    assert with_refusals_where_they_are_told(DELETES, request_, routes, []) == list(DELETES)

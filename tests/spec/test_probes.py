@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.probes import CHARACTERS, LONGEST, MOST, SENT, ask, probes, shown, telling
-from pytest_factory.workspace.calls import Call
+from pytest_factory.workspace.calls import PATH, Call
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -201,4 +201,17 @@ def test_parts_and_what_was_sent_first_are_no_business_of_the_model() -> None:
         ("/boats", False),
         ("/boats", True),
         ("/boats?size=4", False),
+    ]
+
+
+def test_a_thing_is_made_before_an_action_on_it_is_asked_for() -> None:
+    """By the request with which a test makes one, wherever that stands."""
+    action = Call(method="PUT", path="/boats/1/flag", guessed=(PATH,))
+    calls = [action, Call(method="POST", path="/boats", body={"name": "Ada"})]
+
+    asked = probes("Boats with a flag.", [*ROUTES, route("PUT /boats/{boat_id}/flag")], calls)
+
+    assert [f"{call.method} {call.path}" for call in asked if call.method != "GET"] == [
+        "POST /boats",
+        "PUT /boats/1/flag",
     ]
