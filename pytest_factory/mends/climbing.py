@@ -13,6 +13,7 @@ from pytest_factory.mends.as_before import as_before
 from pytest_factory.mends.asking import asking
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
+from pytest_factory.mends.completing import completing
 from pytest_factory.mends.computing import computing
 from pytest_factory.mends.constraining import constraining
 from pytest_factory.mends.converting import converting
@@ -41,6 +42,7 @@ MENDS: tuple[Mend, ...] = (
     binding,
     computing,
     converting,
+    completing,
     absent,
     refusing,
     restating,

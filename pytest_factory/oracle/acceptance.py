@@ -23,6 +23,10 @@ END_SECONDS = 2.0
 """Until the jail has told how an app ended that gives no answer any more."""
 _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*+(?:[\w.]+(?::.*)?)$", re.MULTILINE)
 """Possessive, and with one way to read each line: a traceback that is half written is found out to be none in no time."""
+_INVALID = re.compile(
+    r"(?<=\n)(?P<first>[\w.]*ValidationError: \d+ validation errors? for \w+)\n(?P<told>(?:[\w.]+\n  .*\n(?:    .*\n)?)+)"
+)
+"""What pydantic says of the fields, below the line of the error."""
 _FOREIGN = re.compile(r'^  File "[^"]*(?:site-packages|/lib/python)[^"]*".*\n(?:    .*\n)*', re.MULTILINE)
 
 
@@ -111,9 +115,15 @@ class ServerLog:
 
 
 def app_traceback(log: str) -> str:
-    """The last traceback of a log, its frames of installed packages left out."""
+    """The last traceback of a log, its frames of installed packages left out, and what pydantic misses in its last line."""
     plain = (
         re.sub(r"^(?:  [|+] ?|  )(?=Traceback|    |  File|\w)", "", log, flags=re.MULTILINE) if "  | " in log else log
     )
-    found = _TRACEBACK.findall(plain)
+    found = _TRACEBACK.findall(_INVALID.sub(_joined, f"{plain}\n"))
     return _FOREIGN.sub("", found[-1]) if found else ""
+
+
+def _joined(found: re.Match[str]) -> str:
+    """An error of pydantic in one line: the names of the fields, and what is wrong with each."""
+    fields = re.findall(r"^([\w.]+)\n  (.*?)(?: \[type=.*)?$", found["told"], re.MULTILINE)
+    return f"{found['first']}: {'; '.join(f'{name}: {said}' for name, said in fields)}\n"

@@ -15,9 +15,9 @@ from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.workspace.calls import Call
 
 _OF_MANY = re.compile(
-    r"\b(?:sort\w*|order(?:ed|ing)? by|filter\w*|search\w*|pag(?:e|es|ing|inat\w*)|limit|offset|newest|oldest|latest|cheapest|"
+    r"\b(?:sort\w*|order(?:ed|ing)? by|filter\w*|search\w*|pag(?:es|ing|inat\w*)|limit|offset|newest|oldest|latest|cheapest|"
     r"highest|lowest|longest|shortest|most|top|first|narrow\w*|count\w*|how many|number of|totals?|sums?|average|statistics|"
-    r"summar\w+|overview|reports?|at least|at most|between|alphabetical\w*|only (?:the|those|what))\b",
+    r"summar\w+|overview|reports?|alphabetical\w*|only (?:the|those|what))\b",
     re.I,
 )
 """Words of requests for an answer about several things."""

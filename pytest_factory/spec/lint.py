@@ -9,8 +9,8 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Route, Spec
 from pytest_factory.spec.every_error import speaks_of_every_error
+from pytest_factory.spec.likened import wanted_literals
 from pytest_factory.spec.literals import Literals, path_matches, placeholder, read_literals, same_json
-from pytest_factory.workspace.routing import bare_shape
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _BODY_WORDS = re.compile(
@@ -18,12 +18,6 @@ _BODY_WORDS = re.compile(
     r"register\w*|updat\w*|replac\w*|with (?:a |an |the )?\w+ and)\b",
     re.I,
 )
-_LIKE = re.compile(
-    r"(?:\b(?:(?<!such )as|like|the way|same|looks?|form|shape|format)\b(?: (?:\w+ ){0,3}?(?:of|in|from|by|at|as))?|"
-    r"\b(?:points?|pointing|links?|linking|leads?|leading)(?: \w+){0,4}?)[\s`\"'(]*(?:GET )?[`\"']?$",
-    re.I,
-)
-"""What stands before a path that something is compared with, or that something points at."""
 _ACTION = re.compile(r"/\d+/[a-z]+(?:[_-][a-z]+)*(?<!s)$")
 """What is done to one thing, such as `/tasks/1/complete`; in `/tasks/1/notes` something is put."""
 
@@ -36,7 +30,7 @@ def lint(spec: Spec, request: str, routes: Sequence[Route] = ()) -> list[str]:
     literals = read_literals(request)
     findings = [
         *_form(spec),
-        *_missing(spec, literals, request, routes),
+        *_missing(spec, wanted_literals(request, routes)),
         *_bodies(spec, request),
         *_contradictions(spec),
         *_joined(spec, request),
@@ -64,13 +58,12 @@ def _form(spec: Spec) -> list[str]:
     return findings
 
 
-def _missing(spec: Spec, literals: Literals, request: str, routes: Sequence[Route]) -> list[str]:
+def _missing(spec: Spec, literals: Literals) -> list[str]:
     findings = []
-    named = {path for path in literals.paths if _likened(path, request, routes)}
+    named = set()
     for method, path in literals.routes:
-        likened = method == "GET" and path in named
         named.add(path)
-        if not likened and not any(c.method == method and path_matches(path, c.path) for c in spec.criteria):
+        if not any(c.method == method and path_matches(path, c.path) for c in spec.criteria):
             findings.append(f"no criterion uses {method} {path}, which the request names")
     for path in literals.paths:
         if path not in named and not any(path_matches(path, c.path) for c in spec.criteria):
@@ -101,14 +94,6 @@ def _missing(spec: Spec, literals: Literals, request: str, routes: Sequence[Rout
     if literals.count is not None and not any(_length(c) == literals.count for c in spec.criteria):
         findings.append(f"the request tells that the list has {literals.count} items; say so with list_length")
     return findings
-
-
-def _likened(path: str, request: str, routes: Sequence[Route]) -> bool:
-    """Whether the request only compares something with what the app answers at a path, or points at it, wherever it names it."""
-    if not any(route.method == "GET" and bare_shape(route.path) == bare_shape(path) for route in routes):
-        return False
-    before = re.split(rf"{re.escape(path)}(?![\w/{{<])", request)[:-1]
-    return bool(before) and all(_LIKE.search(text) for text in before)
 
 
 def _same_keys(one: JsonValue, other: JsonValue) -> bool:

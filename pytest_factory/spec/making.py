@@ -59,7 +59,7 @@ class _Workshop:
     """How things are made, and which are made already."""
 
     def __init__(self, answers: Sequence[Answer]) -> None:
-        self._answers = answers
+        self._answers = [answer for answer in answers if not answer.first]
         self._made: dict[tuple[str, str], str] = {}
         """Collection and id, as the criteria have it, to the id that the app gives."""
         self._count: dict[str, int] = {}

@@ -33,9 +33,10 @@ from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.invented import without_inventions
 from pytest_factory.spec.keyed import with_words_that_are_there
 from pytest_factory.spec.known import until_change
+from pytest_factory.spec.likened import wanted_literals
 from pytest_factory.spec.likewise import with_the_same_rules
 from pytest_factory.spec.linked import with_another_page, with_links
-from pytest_factory.spec.literals import Literals, open_ended, path_matches, read_literals
+from pytest_factory.spec.literals import Literals, open_ended, path_matches
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 from pytest_factory.spec.ordered import ordered
@@ -66,6 +67,7 @@ from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged
 from pytest_factory.spec.unknowable import knowable, other_side, untold_refusal
 from pytest_factory.spec.untouched import untouched
+from pytest_factory.spec.volatile import without_volatile
 
 _EXAMPLES: dict[str, JsonValue] = {
     "string": "example",
@@ -113,7 +115,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
     `routes` are those of the app, `answers` what PLAN was told of them.
     """
-    literals = read_literals(request)
+    literals = wanted_literals(request, routes)
     spec = spec.model_copy(update={"criteria": tuple(without_furnishings(spec.criteria))})
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
@@ -127,7 +129,9 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     sent = with_quoted_words(with_refused_values(fitting, request), request)
     spec = spec.model_copy(update={"criteria": tuple(sent)})
     wanted = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
-    kept = [c for c in wanted if not other_side(c, request) and not untold_refusal(c, request)]
+    kept = [
+        without_volatile(c, request) for c in wanted if not other_side(c, request) and not untold_refusal(c, request)
+    ]
     own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
     pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
     repaired = encoded([_repaired(criterion, request, literals) for criterion in pages], request, literals)
