@@ -24,7 +24,7 @@ def compile_tests(spec: Spec, survey: Survey, prompts: Prompts) -> str:
     return prompts.render(
         "test/acceptance.py.j2",
         spec=spec,
-        first=first if alone else (),
+        made=first if alone else (),
         scenarios=scenarios(rest) if alone or not first else _one(spec.criteria),
         flask=survey.framework == "flask",
         typed=_typed(survey.suite),

@@ -103,6 +103,8 @@ def test_each_test_begins_with_what_is_made_first() -> None:
     assert len(tests) == 2
     assert all("make_first(client)" in text and "post(" not in text for text in tests)
     assert all("[item['name'] for item in items] == ['Ada']" in text for text in tests)
+    plain = furnished_plan().model_copy(update={"criteria": furnished_plan().criteria[1:]})
+    assert "make_first" not in compile_tests(plain, SURVEY, Prompts())
 
 
 def test_what_is_made_first_is_made_once_where_nothing_forgets_it() -> None:
