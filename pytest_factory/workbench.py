@@ -33,7 +33,7 @@ from pytest_factory.spec.probes import probes, telling
 from pytest_factory.spec.versions import version_of
 from pytest_factory.stages.validate import Base, Bench, measure_base
 from pytest_factory.trace import Trace, write_whole
-from pytest_factory.workspace.calls import calls_of
+from pytest_factory.workspace.calls import calls_of, placed
 from pytest_factory.workspace.environment import ensure_environment
 from pytest_factory.workspace.fence import HIDDEN, check_patch
 from pytest_factory.workspace.lock import locked
@@ -186,7 +186,8 @@ class Workbench:
 
     def answers(self, survey: Survey) -> tuple[Answer, ...]:
         """What the base answers to requests that have to do with the feature."""
-        calls = probes(self.case.request, survey.routes, calls_of(self.sources))
+        sent = placed(calls_of(self.sources), [(route.method, route.path) for route in survey.routes])
+        calls = probes(self.case.request, survey.routes, sent)
         with temporary() as folder, self.export(Patch()) as tree:
             served = self._how_served(survey, folder)
             answered = furnished(self.case.request, calls, lambda calls: ask_app(calls, tree, **served))

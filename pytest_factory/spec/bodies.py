@@ -50,8 +50,10 @@ def whole_body(criterion: Criterion, request: str, answers: Sequence[Answer]) ->
     """A body that lacks keys of the one that works has them, and numbers as numbers, unless something speaks of the lack.
 
     Else a refusal that is for one wrong value holds already for another reason, and what must succeed never does. What the
-    criterion's words or the request say of a key that is not sent stays as it is: it may be optional from now on.
+    criterion's words or the request say of a key that is not sent stays as it is: it may be optional from now on. Where the route
+    takes a form, it is one.
     """
+    criterion = _as_form(criterion, request, answers)
     body = criterion.body
     if criterion.method != "POST" or not isinstance(body, dict) or not body or LACKS.search(criterion.says):
         return criterion
@@ -62,6 +64,18 @@ def whole_body(criterion: Criterion, request: str, answers: Sequence[Answer]) ->
     missing = {key: value for key, value in works.items() if key not in body and key.lower() not in said}
     sent = {key: _as_number(value, works.get(key)) for key, value in body.items()}
     return criterion.model_copy(update={"body": {**missing, **sent}})
+
+
+def _as_form(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
+    """What is sent to a route that takes forms now, as a form, with the fields of the one that works."""
+    works = next((answer.form for answer in _working(criterion, answers) if answer.form), None)
+    sent = criterion.body if isinstance(criterion.body, dict) else criterion.form
+    if criterion.method != "POST" or not works or not sent or not sent.keys() & works.keys():
+        return criterion
+    said = "" if LACKS.search(criterion.says) else f"{criterion.says} {request}".lower()
+    missing = {key: value for key, value in works.items() if said and key not in sent and key.lower() not in said}
+    form = {**missing, **{key: value if isinstance(value, str) else json.dumps(value) for key, value in sent.items()}}
+    return criterion.model_copy(update={"body": None, "form": form})
 
 
 def with_named_fault(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:

@@ -8,15 +8,18 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from pydantic import JsonValue
-
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.probes import made_id, names
+from pytest_factory.spec.known import shape_of
+from pytest_factory.spec.probes import home_of, made_id, names
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
 _CONFLICT = 409
 _DEPTH = 3
+_REDIRECTS = (302, 303)
+_NOTHING = "null"
+_ALREADY = re.compile(r"\b(?:already|twice|again|same|duplicat\w+|second time|once)\b", re.I)
+"""Words of requests for a conflict with what is there."""
 
 
 def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
@@ -48,7 +51,7 @@ def _conflicts_last(criteria: Sequence[Criterion]) -> list[Criterion]:
         if conflict.method != "POST" or conflict.expect.status != _CONFLICT:
             continue
         twins = [c for c in ordered if c.changes_state and (c.method, c.path) == (conflict.method, conflict.path)]
-        twin = next((c for c in twins if _folded(c.body) == _folded(conflict.body) != "null"), None)
+        twin = next((c for c in twins if _folded(c) == _folded(conflict) != _NOTHING), None)
         if twin is not None and ordered.index(twin) > ordered.index(conflict):
             ordered.remove(twin)
             ordered.insert(ordered.index(conflict), twin)
@@ -67,7 +70,7 @@ class _Workshop:
 
     def prepared(self, criterion: Criterion, request: str) -> tuple[list[Criterion], Criterion]:
         """What has to be sent before a criterion, and the criterion with the ids that the app gives."""
-        steps: list[Criterion] = self._twin(criterion)
+        steps: list[Criterion] = []
         for place in range(criterion.path.partition("?")[0].count("/")):
             found = _item(criterion.path, place)
             if not found or criterion.expect.status == 404 or not self._makes(found["home"], found["id"]):
@@ -79,19 +82,29 @@ class _Workshop:
             here = f"{found['home']}/{number}"
             says = re.sub(rf"{re.escape(found['home'])}/{found['id']}\b", here, criterion.says)
             criterion = criterion.model_copy(update={"path": f"{here}{found['rest']}", "says": says})
-        return steps, criterion
+        twin = self._twin(criterion, request)
+        if twin and not criterion.form and twin[0].form:
+            criterion = criterion.model_copy(update={"body": None, "form": twin[0].form})
+        return [*steps, *twin], criterion
 
-    def _twin(self, criterion: Criterion) -> list[Criterion]:
-        """What a conflict is in conflict with: the same sent before, where it works now and nobody has."""
+    def _twin(self, criterion: Criterion, request: str) -> list[Criterion]:
+        """What a conflict is in conflict with: the same sent before, where it works now and nobody has.
+
+        Where the request speaks of what is there already, and the app takes a form, it is the form that its tests send.
+        """
         path = _home(criterion.path)
         if criterion.method != "POST" or criterion.expect.status != _CONFLICT or self._count.get(path):
             return []
-        works = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == path)
-        twin = next((a for a in works if _folded(a.body) == _folded(criterion.body) != "null"), None)
+        works = [
+            a for a in self._answers if a.method == "POST" and a.status < 400 and shape_of(a.path) == shape_of(path)
+        ]
+        twin = next((a for a in works if _folded(a) == _folded(criterion) != _NOTHING), None)
+        if twin is None and _ALREADY.search(request):
+            twin = next((a for a in works if a.form), None)
         if twin is None:
             return []
         self.note(path)
-        return [_step(twin, twin.path)]
+        return [_step(twin, path)]
 
     def _makes(self, home: str, number: str) -> bool:
         """Whether a request is known that makes this thing: any one of a collection that is empty at the start, or the very one
@@ -152,16 +165,19 @@ class _Workshop:
         return next((home for home in sorted(homes) if names(key, home)), "")
 
     def _empty(self, home: str) -> bool:
-        lists = (a for a in self._answers if a.method == "GET" and a.status == 200 and _home(a.path) == home)
-        return any(answer.answered == [] for answer in lists)
+        """Whether the app starts without such things: its list tells, or else the number of the first that is made."""
+        lists = [a for a in self._answers if (a.method, a.status) == ("GET", 200) and _home(a.path) == home]
+        if any(answer.answered is not None for answer in lists):
+            return any(answer.answered == [] for answer in lists)
+        maker = self._maker(home)
+        return maker is not None and maker.status in _REDIRECTS and made_id(maker) == 1
 
     def _maker(self, home: str) -> Answer | None:
-        made = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home)
-        return next((answer for answer in made if made_id(answer) is not None), None)
+        return next((a for a in self._answers if made_id(a) is not None and home_of(a) == home), None)
 
     def _first(self, home: str) -> int:
         """The id of the first thing that is made there."""
-        ids = [made_id(a) for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home]
+        ids = [made_id(a) for a in self._answers if home_of(a) == home]
         return min((number for number in ids if number is not None), default=1)
 
 
@@ -174,9 +190,9 @@ def _home(path: str) -> str:
     return path.partition("?")[0].rstrip("/")
 
 
-def _folded(body: JsonValue) -> str:
+def _folded(sent: Criterion | Answer) -> str:
     """A body without what is only written otherwise."""
-    return json.dumps(body, sort_keys=True).lower()
+    return json.dumps(sent.form or sent.body, sort_keys=True).lower()
 
 
 def _step(answer: Answer, path: str) -> Criterion:

@@ -38,6 +38,9 @@ _OTHERS = 2
 """Pages that a request is not about, asked where it tells something of every other answer."""
 _TEXT = 16
 """Characters of a text in an item of a list that is too long."""
+_MAKES = re.compile(r"/(?:new|create|add)/?$")
+"""How the page ends that has the form of a new thing."""
+_GOAL = re.compile(r"to (?:https?://[^/]+)?(?P<home>(?:/[\w-]+)+)/(?P<id>\d+)/?")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -111,8 +114,8 @@ def _needed(changing: Sequence[Call], changes: Sequence[Call]) -> list[Call]:
 
 
 def _below(path: str, home: str) -> bool:
-    """Whether a path is that of a thing of a collection, or lies below one."""
-    return re.match(rf"{re.escape(home.rstrip('/'))}/1(?=/|\?|$)", path) is not None
+    """Whether a path is that of a thing of a collection, or lies below one; a page that makes one stands in the collection."""
+    return re.match(rf"{re.escape(_MAKES.sub('', home).rstrip('/'))}/1(?=/|\?|$)", path) is not None
 
 
 def names(key: str, collection: str) -> bool:
@@ -148,8 +151,8 @@ def _with_ids(call: Call, answers: Sequence[Answer]) -> Call:
     """The call with the ids that the app has given."""
     made: dict[str, int] = {}
     for answer in answers:
-        if answer.method == "POST" and answer.status < 300 and (number := made_id(answer)) is not None:
-            made[answer.path.rstrip("/")] = number
+        if (number := made_id(answer)) is not None:
+            made[home_of(answer)] = number
     body = call.body
     if isinstance(body, dict):
         given = {key: n for key in call.guessed for path, n in made.items() if key in body and names(key, path)}
@@ -161,9 +164,19 @@ def _with_ids(call: Call, answers: Sequence[Answer]) -> Call:
 
 
 def made_id(answer: Answer) -> int | None:
-    """The id in an answer that is an object; None where it has no number for one."""
+    """The id of what a POST has made: that in its answer, or at the end of the path to which it leads; None where it has none."""
+    if answer.method != "POST" or answer.status >= 400:
+        return None
+    if goal := _GOAL.fullmatch(answer.shown):
+        return int(goal["id"]) if _MAKES.sub("", answer.path.rstrip("/")) == goal["home"] else None
     value = answer.answered.get("id") if isinstance(answer.answered, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def home_of(answer: Answer) -> str:
+    """The collection in which a POST makes a thing."""
+    goal = _GOAL.fullmatch(answer.shown)
+    return goal["home"] if goal else answer.path.partition("?")[0].rstrip("/")
 
 
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import urlencode
 
 from pydantic import JsonValue
@@ -16,6 +16,8 @@ _SENT = {"json", "data"}
 _QUERIES = {"params", "query_string"}
 _NAMES_ID = re.compile(r"(?:_id|Id|^id)$")
 _FIRST_ID = 1
+ANY = "*"
+"""The beginning of a path that a test got from an answer, such as where it was redirected to."""
 PATH = ""
 """The name under which a path's id is guessed."""
 _SILENT = {"follow_redirects", "timeout"}
@@ -37,7 +39,8 @@ def calls_of(sources: Mapping[str, str]) -> tuple[Call, ...]:
     """The calls `client.METHOD("/path", json=...)` of all tests in `sources` (path to text), by file and line, each once.
 
     A name stands for the literal that its function, or else the module, binds it to once. An id that a test got from an answer
-    is 1, and `guessed`. A call with another argument that is computed is left out: what it sends is not known.
+    is 1, and `guessed`; a path that begins with what it got begins with `ANY` until it is `placed`. A call with another argument
+    that is computed is left out: what it sends is not known.
     """
     found: dict[str, Call] = {}
     for path in sorted(path for path in sources if path.endswith(".py") and is_test(path)):
@@ -51,6 +54,28 @@ def calls_of(sources: Mapping[str, str]) -> tuple[Call, ...]:
     return tuple(found.values())
 
 
+def placed(calls: Iterable[Call], patterns: Collection[tuple[str, str]]) -> tuple[Call, ...]:
+    """The calls, those whose beginning is not known at the one route whose path ends so.
+
+    `patterns` are the app's methods and paths. What fits none of them, or several, is left out.
+    """
+    found = []
+    for call in calls:
+        if not call.path.startswith(ANY):
+            found.append(call)
+            continue
+        tail = call.path.removeprefix(ANY)
+        homes = {path for method, path in patterns if method == call.method and path.endswith(tail.partition("?")[0])}
+        filled = {_filled_in(path) + tail[len(tail.partition("?")[0]) :] for path in homes if _filled_in(path) != path}
+        found += [call.model_copy(update={"path": path}) for path in filled if len(filled) == 1]
+    return tuple(found)
+
+
+def _filled_in(pattern: str) -> str:
+    """A route's path with the first id in each placeholder."""
+    return re.sub(r"\{[^/]*\}|<[^/]*>", str(_FIRST_ID), pattern)
+
+
 def _calls_in(tree: ast.Module) -> list[tuple[ast.Call, dict[str, ast.expr]]]:
     """Every call with the names that it can use, by place."""
     outer = _bound(tree)
@@ -58,9 +83,19 @@ def _calls_in(tree: ast.Module) -> list[tuple[ast.Call, dict[str, ast.expr]]]:
     for function in (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)):
         inner = {**outer, **_bound(function)}
         own = {arg.arg for arg in arguments_of(function)}
-        names = {name: value for name, value in inner.items() if name not in own}
+        names = {name: value for name, value in inner.items() if name not in own} | _defaults(function)
         known |= {node: names for node in ast.walk(function) if isinstance(node, ast.Call)}
     return sorted(known.items(), key=lambda item: (item[0].lineno, item[0].col_offset))
+
+
+def _defaults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, ast.expr]:
+    """What a function's arguments are where nobody gives them: their defaults, and of `**more` nothing."""
+    arguments = function.args
+    plain = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(plain), reversed(arguments.defaults), strict=False)]
+    pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+    given = {argument.arg: value for argument, value in pairs}
+    return {**given, arguments.kwarg.arg: ast.Dict(keys=[], values=[])} if arguments.kwarg else given
 
 
 def _bound(scope: ast.AST) -> dict[str, ast.expr]:
@@ -83,7 +118,7 @@ def _call(node: ast.Call, known: Mapping[str, ast.expr]) -> Call | None:
     try:
         path = _value(node.args[0], known)
         values = {name: _value(value, known) for name, value in given.items() if name not in _SILENT}
-        if not isinstance(path, str) or not path.startswith("/"):
+        if not isinstance(path, str) or not path.startswith(("/", ANY)):
             return None
         query = next((values[name] for name in _QUERIES if name in values), None)
         if isinstance(query, dict):
@@ -119,6 +154,11 @@ def _value(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> obj
             else:
                 raise ValueError("what is unpacked is no dict")
         return whole
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "dict" and not node.args:
+        keys: list[ast.expr | None] = [ast.Constant(word.arg) if word.arg else None for word in node.keywords]
+        return _value(ast.Dict(keys=keys, values=[word.value for word in node.keywords]), known, depth)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _value(ast.Dict(keys=[None, None], values=[node.left, node.right]), known, depth)
     if isinstance(node, ast.JoinedStr):
         return _filled(node, known, depth)
     if isinstance(node, ast.FormattedValue) and node.format_spec is None and node.conversion == -1:
@@ -128,9 +168,12 @@ def _value(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> obj
 
 
 def _filled(text: ast.JoinedStr, known: Mapping[str, ast.expr], depth: int) -> str:
-    """An f-string's text; what a path takes from an answer, between slashes, is an id."""
+    """An f-string's text; what a path takes from an answer, between slashes, is an id, and in front of all it is any path."""
     parts: list[str] = []
     for part in text.values:
+        if not parts and isinstance(part, ast.FormattedValue) and _computed(part.value, known):
+            parts.append(ANY)
+            continue
         at_segment = parts and parts[-1].endswith("/") and parts[0].startswith("/")
         inner = part.value if isinstance(part, ast.FormattedValue) else None
         guessed = at_segment and inner is not None and _computed(inner, known)

@@ -129,3 +129,21 @@ def test_what_is_valid_is_not_named_as_wrong(
     found = without_valid_ones(given, known).expect
 
     assert getattr(found, form) == {"error": "bad", "names": left}
+
+
+@pytest.mark.parametrize(
+    ("says", "request_", "form"),
+    [
+        ("", "Sign up.", {"name": "Ada", "size": "4"}),
+        ("", "The name may be left out.", {"size": "4"}),
+        ("Without a name it is refused.", "Sign up.", {"size": "4"}),
+    ],
+)
+def test_what_goes_to_a_form_is_a_form(says: str, request_: str, form: dict[str, str]) -> None:
+    """With the fields of the one that works, unless something speaks of the lack; numbers are written as texts."""
+    works = [Answer(method="POST", path="/boats", form={"name": "Ada", "size": "7"}, status=302)]
+
+    found = whole_body(criterion(says=says, sent={"size": 4}), request_, works)
+
+    assert (found.form, found.body) == (form, None)
+    assert whole_body(criterion(sent={"other": 1}), request_, works).form == {}

@@ -127,3 +127,22 @@ def test_a_put_may_lead_to_the_state() -> None:
     found = told(criterion("DELETE", "/boats/1", 409, says), answers=answers)
 
     assert found == [("POST", "/boats", 201), ("PUT", "/boats/1/wreck", 200), ("DELETE", "/boats/1", 409)]
+
+
+def test_a_page_that_leads_to_what_it_made_makes_it() -> None:
+    """The form of a new boat answers with its path; where the first one is number 1, the app starts without."""
+    answers = [
+        Answer(method="POST", path="/boats/new", form={"name": "Ada"}, status=302, shown="to /boats/1"),
+        Answer(method="POST", path="/boats/1/crew", form={"name": "Bea"}, status=302, shown="to /boats/1"),
+    ]
+    conflict = Criterion(
+        id="AC1", method="POST", path="/boats/77/crew", body={"name": "x"}, expect=Expectation(status=409)
+    )
+
+    found = with_made([conflict], "Nobody can join the crew of a boat twice.", answers)
+
+    assert [(c.method, c.path, c.form, c.expect.status) for c in found] == [
+        ("POST", "/boats/new", {"name": "Ada"}, 302),
+        ("POST", "/boats/1/crew", {"name": "Bea"}, 302),
+        ("POST", "/boats/1/crew", {"name": "Bea"}, 409),
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_factory.workspace.calls import Call, calls_of
+from pytest_factory.workspace.calls import Call, calls_of, placed
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,45 @@ def test_calls_come_in_order_and_once() -> None:
         ("GET", "/b"),
         ("GET", "/a"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        (
+            'def add(client, name="Ada", *, size=4):\n    client.post("/boats", json={"name": name, "size": size})',
+            Call(method="POST", path="/boats", body={"name": "Ada", "size": 4}),
+        ),
+        (
+            'def add(client, **more):\n    client.post("/boats", json={"name": "Ada", **more})',
+            Call(method="POST", path="/boats", body={"name": "Ada"}),
+        ),
+        (
+            'def add(client, **more):\n    client.post("/boats", json=dict(name="Ada", **more))',
+            Call(method="POST", path="/boats", body={"name": "Ada"}),
+        ),
+        (
+            'def add(client, **more):\n    boat = {"name": "Ada"}\n    client.post("/boats", json=boat | more)',
+            Call(method="POST", path="/boats", body={"name": "Ada"}),
+        ),
+        ('def add(client, name):\n    client.post("/boats", json={"name": name})', None),
+        (
+            'def add(client, boat, name="Ada"):\n    client.post(f"{boat}/crew", data={"name": name})',
+            Call(method="POST", path="*/crew", form={"name": "Ada"}, guessed=("",)),
+        ),
+    ],
+)
+def test_a_helper_sends_what_its_arguments_are_by_default(function: str, call: Call | None) -> None:
+    """Tests call it so, or nearly so; what has no default is not known, but for the beginning of a path."""
+    assert calls_of({"tests/test_boats.py": function}) == ((call,) if call else ())
+
+
+def test_a_path_from_an_answer_is_placed_at_the_route_that_ends_so() -> None:
+    """With the first id in it; what several routes may be, or none, is left out."""
+    calls = [
+        Call(method=method, path=path) for method, path in (("POST", "*/crew?x=1"), ("GET", "*/crew"), ("GET", "/"))
+    ]
+    routes = [("POST", "/boats/<int:boat_id>/crew"), ("GET", "/boats/{boat}/crew"), ("GET", "/piers/{pier}/crew")]
+
+    assert [call.path for call in placed(calls, routes)] == ["/boats/1/crew?x=1", "/"]
+    assert placed(calls[:1], [("POST", "/crew")]) == ()
