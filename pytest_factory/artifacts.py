@@ -150,13 +150,13 @@ class Answer(Artifact):
     """The key whose value, or whose lack, breaks a rule of the app."""
     first: bool = False
     """Sent before all others, so that an app that starts empty has something to show; a spec begins with the same."""
-    part: bool = False
-    """A part of a list that is told whole."""
+    aside: bool = False
+    """Too much for a model, or nothing to do with what it is to plan."""
 
     @property
     def told(self) -> bool:
         """Whether the model is told of it: the others are for code."""
-        return not (self.breaks or self.first or self.part)
+        return not (self.breaks or self.first or self.aside)
 
 
 # SCOUT ---------------------------------------------------------------------------------------------------------------

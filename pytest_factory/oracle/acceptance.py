@@ -11,8 +11,8 @@ import httpx
 from pytest_factory.artifacts import Answer, Criterion, CriterionResult
 from pytest_factory.jail.protocol import Jail
 from pytest_factory.oracle.serve import POLL, Server, serving
+from pytest_factory.spec.asked import ask
 from pytest_factory.spec.exchange import run_criteria
-from pytest_factory.spec.probes import ask
 from pytest_factory.workspace.calls import Call
 
 SECONDS = 10.0

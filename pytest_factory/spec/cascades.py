@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Route
+from pytest_factory.spec.asked import made_id
 from pytest_factory.spec.grounding import REFUSES, items_of, singular
 from pytest_factory.spec.literals import sentences
 from pytest_factory.spec.making import making
-from pytest_factory.spec.probes import made_id
 
 _DELETES = re.compile(r"\b(?:delet\w*|remov\w*|drop\w*|withdraw\w*|DELETE)\b", re.I)
 _WITH = re.compile(

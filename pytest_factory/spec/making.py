@@ -8,9 +8,11 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.asked import home_of, made_id, names
 from pytest_factory.spec.known import shape_of
-from pytest_factory.spec.probes import home_of, made_id, names
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
@@ -30,6 +32,8 @@ def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
     after the request that leads to it, a conflict after what it is in conflict with.
     """
     workshop = _Workshop(answers)
+    for criterion in criteria:
+        workshop.leave(criterion)
     result: list[Criterion] = []
     for criterion in _conflicts_last(criteria):
         if criterion.method == "POST" and criterion.changes_state:
@@ -67,10 +71,19 @@ class _Workshop:
         """Collection and id, as the criteria have it, to the id that the app gives."""
         self._count: dict[str, int] = {}
         self._led: set[tuple[str, str]] = set()
+        self._keys: set[tuple[str, str]] = set()
+        """Collections and the words by which things of them are called that are there, or that the criteria make."""
+
+    def leave(self, criterion: Criterion) -> None:
+        """What a criterion makes itself is not made for it."""
+        if criterion.method == "POST":
+            self._keys |= {
+                (_home(criterion.path), word) for word in _words(criterion.body) | _words({**criterion.form})
+            }
 
     def prepared(self, criterion: Criterion, request: str) -> tuple[list[Criterion], Criterion]:
         """What has to be sent before a criterion, and the criterion with the ids that the app gives."""
-        steps: list[Criterion] = []
+        steps = [] if criterion.expect.status == 404 else list(self._around(criterion.path, _DEPTH))
         for place in range(criterion.path.partition("?")[0].count("/")):
             found = _item(criterion.path, place)
             if not found or criterion.expect.status == 404 or not self._makes(found["home"], found["id"]):
@@ -156,8 +169,21 @@ class _Workshop:
             needed = self._named(name)
             if needed and isinstance(value, int) and not self._count.get(needed) and self._makes(needed, str(value)):
                 yield from self.steps(needed, depth - 1)
+        yield from self._around(maker.path, depth)
         self._count[home] = self._count.get(home, 0) + 1
         yield _step(maker, maker.path)
+
+    def _around(self, path: str, depth: int) -> Iterator[Criterion]:
+        """What makes the things that a path names by a word, `/piers/north/boats`, in an app that starts without."""
+        parts = _home(path).split("/")
+        for place in range(2, len(parts)):
+            home, word = "/".join(parts[:place]), parts[place].casefold()
+            posts = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home)
+            maker = next((a for a in posts if word in _words(a.answered) | _words(a.body)), None)
+            if maker and depth and not word.isdigit() and (home, word) not in self._keys and self._empty(home):
+                self._keys.add((home, word))
+                yield from self._around(maker.path, depth - 1)
+                yield _step(maker, maker.path)
 
     def _named(self, key: str) -> str:
         """The collection whose things a key like `member_id` names."""
@@ -170,15 +196,33 @@ class _Workshop:
         if any(answer.answered is not None for answer in lists):
             return any(answer.answered == [] for answer in lists)
         maker = self._maker(home)
-        return maker is not None and maker.status in _REDIRECTS and made_id(maker) == 1
+        return maker is not None and (maker.status in _REDIRECTS or home_of(maker) != home) and made_id(maker) == 1
 
     def _maker(self, home: str) -> Answer | None:
-        return next((a for a in self._answers if made_id(a) is not None and home_of(a) == home), None)
+        return next(self._makers(home), None)
+
+    def _makers(self, home: str) -> Iterator[Answer]:
+        """What has made a thing of a collection: there, or by an action elsewhere whose answer has the keys of such a thing."""
+        makes = [answer for answer in self._answers if made_id(answer) is not None]
+        yield from (answer for answer in makes if home_of(answer) == home)
+        things = {a.path: a.answered for a in self._answers if (a.method, a.status) == ("GET", 200)}
+        for answer in makes:
+            thing = things.get(f"{home}/{made_id(answer)}")
+            like = (
+                isinstance(thing, dict) and isinstance(answer.answered, dict) and thing.keys() <= answer.answered.keys()
+            )
+            if like and home_of(answer) not in {home, *things}:
+                yield answer
 
     def _first(self, home: str) -> int:
         """The id of the first thing that is made there."""
-        ids = [made_id(a) for a in self._answers if home_of(a) == home]
+        ids = [made_id(answer) for answer in self._makers(home)]
         return min((number for number in ids if number is not None), default=1)
+
+
+def _words(value: JsonValue) -> set[str]:
+    """The texts that an object has."""
+    return {text.casefold() for text in value.values() if isinstance(text, str)} if isinstance(value, dict) else set()
 
 
 def _item(path: str, place: int) -> re.Match[str] | None:

@@ -4,17 +4,13 @@ A small model that does not see the data makes up ids, fields and bodies, and cr
 meets. So the app is asked: its own routes, and the requests that its own tests send.
 """
 
-import json
 import re
 from collections.abc import Sequence
 
-import httpx
-from pydantic import JsonValue
-
 from pytest_factory.artifacts import Answer, Route
+from pytest_factory.spec.asked import MAKES, names
 from pytest_factory.spec.everywhere import of_the_others
-from pytest_factory.spec.exchange import UNSENT
-from pytest_factory.spec.grounding import REFUSES, singular
+from pytest_factory.spec.grounding import REFUSES
 from pytest_factory.spec.known import together
 from pytest_factory.spec.literals import path_matches, placeholder, read_literals
 from pytest_factory.spec.reach import related, spoken_of
@@ -26,8 +22,6 @@ SENT = 24
 """Requests that are sent at most: an app may have hundreds of routes that share a word with the request."""
 CHARACTERS = 1200
 """Of all answers together: about 500 tokens, which a small model reads in 8 s on two cores."""
-LONGEST = 400
-"""Characters of one answer."""
 _ID = "1"
 _NOBODY = "999999"
 _WORDS = 2
@@ -36,12 +30,6 @@ _PARTS = 2
 """Parts of a list, as the app's tests ask for them, where another way to ask has to work together with these."""
 _OTHERS = 2
 """Pages that a request is not about, asked where it tells something of every other answer."""
-_TEXT = 16
-"""Characters of a text in an item of a list that is too long."""
-_MAKES = re.compile(r"/(?:new|create|add)/?$")
-"""How the page ends that has the form of a new thing."""
-_GOAL = re.compile(r"to (?:https?://[^/]+)?(?P<home>(?:/[\w-]+)+)/(?P<id>\d+)/?")
-_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tuple[Call, ...]:
@@ -56,9 +44,8 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     near = [*known, *(route for route in routes if route.path == "/")]
     reading = [call for route in near if route.method == "GET" for call in _readings(route, calls, routes)]
     if together(request):
-        reading += [c for c in calls if c.method == "GET" and "?" in c.path and any(_is(route, c) for route in known)][
-            :_PARTS
-        ]
+        parts = [c for c in calls if c.method == "GET" and "?" in c.path and any(_is(route, c) for route in known)]
+        reading += [part.model_copy(update={"aside": True}) for part in parts[:_PARTS]]
     if of_the_others(request):
         others = [route for route in routes if route not in near and (route.method, _holes(route)) == ("GET", 0)]
         missing = [
@@ -67,11 +54,32 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
         reading = [*reading, *(Call(method="GET", path=route.path) for route in others[:_OTHERS]), *missing[:1]]
     changes = [call for call in calls if call.method != "GET"]
     changing = [call for call in changes if any(_is(route, call) for route in near)]
-    changing = [*_needed(changing, changes), *changing]
+    making = [
+        call.model_copy(update={"aside": True}) for call in changes if call not in changing and call.method == "POST"
+    ]
+    needed = _needed(changing, changes)
+    left = max(SENT // 2 - len(needed) - len(changing), 0)
+    changing = [*needed, *sorted((*changing, *making[:left]), key=_turn)]
     told = any(400 <= status < 500 for status in read_literals(request).statuses)
-    empty = [_emptied(call) for call in changing] if REFUSES.search(request) and not told else []
+    empty = [_emptied(call) for call in changing if not call.aside] if REFUSES.search(request) and not told else []
     every = (*reading[: SENT // 2], *changing, *filter(None, empty))
-    return tuple({call.model_dump_json(): call for call in every}.values())[:SENT]
+    once = list({call.model_dump_json(): call for call in every}.values())[:SENT]
+    gone = next((place for place, call in enumerate(once) if call.method == "DELETE"), len(once))
+    return (*once[:gone], *_again(near, once), *once[gone:])
+
+
+def _turn(call: Call) -> tuple[int, int]:
+    """When to send a change: things are made before their parts, and are gone last."""
+    return ("POST", "PUT", "PATCH", "DELETE").index(call.method), call.path.count("/")
+
+
+def _again(near: Sequence[Route], sent: Sequence[Call]) -> list[Call]:
+    """What reads one thing, behind what makes some: an app that starts with none has one to show now."""
+    makes = any(call.method == "POST" for call in sent)
+    one = [route for route in near if route.method == "GET" and _holes(route) == 1] if makes else []
+    paths = {"/".join(_ID if placeholder(part) else part for part in route.path.split("/")) for route in one}
+    asked = [call for call in sent if call.method == "GET" and any(_is(route, call) for route in one)]
+    return [*asked, *(Call(method="GET", path=path) for path in sorted(paths - {call.path for call in asked}))]
 
 
 def _holes(route: Route) -> int:
@@ -115,125 +123,30 @@ def _needed(changing: Sequence[Call], changes: Sequence[Call]) -> list[Call]:
 
 def _below(path: str, home: str) -> bool:
     """Whether a path is that of a thing of a collection, or lies below one; a page that makes one stands in the collection."""
-    return re.match(rf"{re.escape(_MAKES.sub('', home).rstrip('/'))}/1(?=/|\?|$)", path) is not None
-
-
-def names(key: str, collection: str) -> bool:
-    """Whether a key like `member_id` names a thing of a collection like /members by its id."""
-    noun = singular(collection.partition("?")[0])
-    return key.lower() in (f"{noun}_id", f"{noun}id")
-
-
-def ask(calls: Sequence[Call], client: httpx.Client) -> tuple[Answer, ...]:
-    """Send the calls in order; what has no answer is left out. Ids that were guessed are those of what was made just before."""
-    answers: list[Answer] = []
-    for guessed in calls:
-        call = _with_ids(guessed, answers)
-        try:
-            response = client.request(call.method, call.path, json=call.body, data=call.form or None)
-        except UNSENT:
-            continue
-        answers.append(
-            Answer(
-                method=call.method,
-                path=call.path,
-                body=call.body,
-                form=call.form,
-                status=response.status_code,
-                shown=shown(response),
-                answered=_json(response),
-            )
-        )
-    return tuple(answers)
-
-
-def _with_ids(call: Call, answers: Sequence[Answer]) -> Call:
-    """The call with the ids that the app has given."""
-    made: dict[str, int] = {}
-    for answer in answers:
-        if (number := made_id(answer)) is not None:
-            made[home_of(answer)] = number
-    body = call.body
-    if isinstance(body, dict):
-        given = {key: n for key in call.guessed for path, n in made.items() if key in body and names(key, path)}
-        body = {**body, **given}
-    path = call.path
-    for home, number in made.items() if PATH in call.guessed else ():
-        path = re.sub(rf"^{re.escape(home)}/1(?=/|\?|$)", f"{home}/{number}", path)
-    return call.model_copy(update={"body": body, "path": path})
-
-
-def made_id(answer: Answer) -> int | None:
-    """The id of what a POST has made: that in its answer, or at the end of the path to which it leads; None where it has none."""
-    if answer.method != "POST" or answer.status >= 400:
-        return None
-    if goal := _GOAL.fullmatch(answer.shown):
-        return int(goal["id"]) if _MAKES.sub("", answer.path.rstrip("/")) == goal["home"] else None
-    value = answer.answered.get("id") if isinstance(answer.answered, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def home_of(answer: Answer) -> str:
-    """The collection in which a POST makes a thing."""
-    goal = _GOAL.fullmatch(answer.shown)
-    return goal["home"] if goal else answer.path.partition("?")[0].rstrip("/")
+    return re.match(rf"{re.escape(MAKES.sub('', home).rstrip('/'))}/1(?=/|\?|$)", path) is not None
 
 
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:
     """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what
-    worked first. PLAN is not told of those that were sent before all others, which stay in front, and of parts of a list, which
-    come last."""
+    worked first. PLAN is not told of those that were sent before all others, which stay in front, and of those aside, which come
+    last."""
     seen: set[tuple[str, str, int]] = set()
-    first: list[Answer] = []
+    soon: list[Answer] = []
     later: list[Answer] = []
-    parts = [answer for answer in answers if answer.method == "GET" and "?" in answer.path]
-    for answer in (answer for answer in answers if not answer.first and answer not in parts):
+    for answer in (answer for answer in answers if answer.told):
         path = next((route.path for route in routes if _is(route, answer)), answer.path)
         key = (answer.method, path, answer.status)
         if key in seen or answer.status >= 500:
             continue
-        (later if any(other[:2] == key[:2] for other in seen) else first).append(answer)
+        (later if any(other[:2] == key[:2] for other in seen) else soon).append(answer)
         seen.add(key)
     kept: list[Answer] = []
-    for answer in (*sorted(first, key=lambda answer: answer.status >= 400), *later):
+    for answer in (*sorted(soon, key=lambda answer: answer.status >= 400), *later):
         size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
         if len(kept) < MOST and size <= CHARACTERS:
             kept.append(answer)
-    made = (answer for answer in answers if answer.first)
-    return (*made, *kept, *(answer.model_copy(update={"part": True}) for answer in parts))
-
-
-def shown(response: httpx.Response) -> str:
-    """The body in one line of at most LONGEST characters; of a list its first items, of a page its visible text."""
-    if response.is_redirect:
-        return f"to {response.headers.get('location', '')}"
-    body = _json(response)
-    if body is None:
-        page = "html" in response.headers.get("content-type", "")
-        text = " ".join(_TAGS.sub(" ", response.text).split()) if page else " ".join(response.text.split())
-        return _cut(f"a page: {text}" if page else text)
-    if isinstance(body, list):
-        short = len(response.text) > LONGEST
-        items = [json.dumps(_short(item) if short else item, ensure_ascii=False) for item in body]
-        fit = [item for place, item in enumerate(items) if sum(map(len, items[: place + 1])) <= LONGEST]
-        more = len(items) - len(fit)
-        return f"[{', '.join(fit)}{f', ... {more} more' if more else ''}]" if fit or not items else _cut(items[0])
-    return _cut(json.dumps(body, ensure_ascii=False))
-
-
-def _json(response: httpx.Response) -> JsonValue:
-    try:
-        body: JsonValue = response.json()
-    except ValueError:
-        return None
-    return body
-
-
-def _short(item: JsonValue) -> JsonValue:
-    """An item with its long texts cut: that there are others, and in which state, tells more than all of one."""
-    if not isinstance(item, dict):
-        return item
-    return {k: v[:_TEXT] + "..." if isinstance(v, str) and len(v) > _TEXT + 3 else v for k, v in item.items()}
+    first = [answer for answer in answers if answer.first]
+    return (*first, *kept, *(answer for answer in answers if answer.aside))
 
 
 def _reading(route: Route, calls: Sequence[Call]) -> Call:
@@ -265,7 +178,3 @@ def _words(name: str, call: Call, routes: Sequence[Route]) -> list[str]:
 
 def _is(route: Route, call: Call | Answer) -> bool:
     return route.method == call.method and path_matches(route.path, call.path)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:LONGEST] + " ..."

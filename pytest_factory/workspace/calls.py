@@ -33,6 +33,8 @@ class Call(Artifact):
     form: dict[str, str] = {}
     guessed: tuple[str, ...] = ()
     """Keys of the body whose ids the test got from an answer, and `PATH` where the path's is such."""
+    aside: bool = False
+    """What comes back is for code: it is too much for a model, or has nothing to do with what it is to plan."""
 
 
 def calls_of(sources: Mapping[str, str]) -> tuple[Call, ...]:

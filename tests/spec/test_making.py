@@ -146,3 +146,38 @@ def test_a_page_that_leads_to_what_it_made_makes_it() -> None:
         ("POST", "/boats/1/crew", {"name": "Bea"}, 302),
         ("POST", "/boats/1/crew", {"name": "Bea"}, 409),
     ]
+
+
+HARBOUR = (
+    Answer(method="GET", path="/piers", status=200, answered=[]),
+    Answer(method="POST", path="/piers", status=201, body={"code": "n1"}, answered={"code": "N1", "free": 2}),
+    Answer(method="POST", path="/piers/N1/moor", status=201, body={"boat": "Ada"}, answered={"id": 1, "boat": "Ada"}),
+    Answer(method="GET", path="/stays/1", status=200, answered={"id": 1, "boat": "Ada"}),
+)
+PIER, MOOR = ("POST", "/piers", 201), ("POST", "/piers/N1/moor", 201)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "sent"),
+    [
+        ([("GET", "/piers/n1/boats", 200)], [PIER, ("GET", "/piers/n1/boats", 200)]),
+        ([("GET", "/stays/1", 200)], [PIER, MOOR, ("GET", "/stays/1", 200)]),
+        ([("POST", "/stays/1/end", 200)], [PIER, MOOR, ("POST", "/stays/1/end", 200)]),
+        ([("GET", "/piers/S2/boats", 200)], [("GET", "/piers/S2/boats", 200)]),
+        ([("GET", "/piers/N1", 404)], [("GET", "/piers/N1", 404)]),
+    ],
+    ids=["by its word", "by an action elsewhere", "a new action", "an unknown word", "gone"],
+)
+def test_what_a_word_names_is_made(criteria: list[tuple[str, str, int]], sent: list[tuple[str, str, int]]) -> None:
+    """In an app that starts without; and so is what an action on it makes, a stay by mooring at a pier."""
+    assert told(*(criterion(*one) for one in criteria), answers=HARBOUR) == sent
+
+
+def test_what_the_criteria_make_under_a_word_is_theirs() -> None:
+    """It would be a conflict to make it before."""
+    own = Criterion(id="AC1", method="POST", path="/piers", body={"code": "N1"}, expect=Expectation(status=201))
+
+    assert told(own, criterion("GET", "/piers/N1/boats", 200), answers=HARBOUR) == [
+        PIER,
+        ("GET", "/piers/N1/boats", 200),
+    ]

@@ -11,7 +11,8 @@ import pytest
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Route
-from pytest_factory.spec.probes import CHARACTERS, LONGEST, MOST, SENT, ask, probes, shown, telling
+from pytest_factory.spec.asked import LONGEST, ask, shown
+from pytest_factory.spec.probes import CHARACTERS, MOST, SENT, probes, telling
 from pytest_factory.workspace.calls import PATH, Call
 
 
@@ -54,7 +55,10 @@ ROUTES = [route(text) for text in ("GET /", "GET /boats", "POST /boats", "GET /b
 
 
 def test_what_has_to_do_with_the_request_is_asked() -> None:
-    """Routes that the request is about and the start are read, then what the tests change there; nothing else is sent."""
+    """Routes that the request is about and the start are read, then what the tests change there; one thing is read again.
+
+    What makes other things is sent, too: some of these may need it. It is no business of the model.
+    """
     calls = [
         Call(method="POST", path="/boats", body={"name": "Ada"}),
         Call(method="POST", path="/harbours", body={}),
@@ -66,7 +70,22 @@ def test_what_has_to_do_with_the_request_is_asked() -> None:
         ("GET", "/boats/7"),
         ("GET", "/"),
         ("POST", "/boats"),
+        ("POST", "/harbours"),
+        ("GET", "/boats/7"),
+        ("GET", "/boats/1"),
     ]
+    assert [call.path for call in asked if call.aside] == ["/harbours"]
+
+
+def test_things_are_made_before_their_parts_and_gone_last() -> None:
+    """In whatever order the tests are written."""
+    told = ("DELETE /boats/1", "PUT /boats/1", "POST /boats/1/crew", "POST /boats")
+    calls = [Call(method=line.split()[0], path=line.split()[1]) for line in told]
+    routes = [route(line.replace("/1", "/{boat_id}")) for line in told]
+
+    asked = probes("The crew of boats.", routes, calls)
+
+    assert [f"{call.method} {call.path}" for call in asked] == list(reversed(told))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +211,8 @@ def test_parts_of_a_list_are_asked_for_where_something_works_together_with_them(
 
 def test_parts_and_what_was_sent_first_are_no_business_of_the_model() -> None:
     """They stay among the answers, for code; of each other route one answer is told."""
-    boats, part = (Answer(method="GET", path=path, status=200) for path in ("/boats", "/boats?size=4"))
+    boats = Answer(method="GET", path="/boats", status=200)
+    part = Answer(method="GET", path="/boats?size=4", status=200, aside=True)
     made = Answer(method="POST", path="/boats", status=201, first=True)
 
     answers = telling([made, boats, part], ROUTES)
