@@ -54,9 +54,9 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
         reading = [*reading, *(Call(method="GET", path=route.path) for route in others[:_OTHERS]), *missing[:1]]
     changes = [call for call in calls if call.method != "GET"]
     changing = [call for call in changes if any(_is(route, call) for route in near)]
-    making = [
-        call.model_copy(update={"aside": True}) for call in changes if call not in changing and call.method == "POST"
-    ]
+    rest = [call for call in changes if call not in changing and call.method == "POST"]
+    paths = ["/".join(_ID if placeholder(part) else part for part in route.path.split("/")) for route in near]
+    making = [c if any(_below(path, c.path) for path in paths) else c.model_copy(update={"aside": True}) for c in rest]
     needed = _needed(changing, changes)
     left = max(SENT // 2 - len(needed) - len(changing), 0)
     changing = [*needed, *sorted((*changing, *making[:left]), key=_turn)]

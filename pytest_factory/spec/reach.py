@@ -7,6 +7,7 @@ cannot leave it.
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from pytest_factory.artifacts import Route
 from pytest_factory.spec.literals import placeholder, read_literals
@@ -67,7 +68,7 @@ def path_pattern(request: str, routes: Sequence[Route]) -> str:
 
 def related(request: str, routes: Sequence[Route]) -> tuple[Route, ...]:
     """The routes of the app that have to do with the request."""
-    named, words = read_literals(request).paths, re.findall(r"[a-z]{3,}", request.lower())
+    named, words = read_literals(request).paths, _words(request)
     return tuple(route for route in routes if _related(route.path, named, words))
 
 
@@ -77,14 +78,20 @@ def spoken_of(request: str, path: str) -> bool:
     >>> spoken_of("Comments on closed tickets", "/tickets/{id}/comments"), spoken_of("Closed tickets", "/tickets/{id}/agent")
     (True, False)
     """
-    words = re.findall(r"[a-z]{3,}", request.lower())
+    words = _words(request)
     segments = [segment for segment in path.split("/") if segment and not placeholder(segment)]
     return all(_said(segment, words) for segment in segments)
 
 
+def _words(request: str) -> list[str]:
+    return re.findall(r"[a-z]{2,}", request.lower())
+
+
 def _said(segment: str, words: Sequence[str]) -> bool:
+    """Whether a word begins as a part of the segment does, or two words in one make it: "signing up" for `signup`."""
     stems = [part.rstrip("s") for part in re.findall(r"[a-z]{3,}", segment.lower())]
-    return any(word.startswith(stem) for stem in stems for word in words)
+    pairs = [re.sub(r"(?:ing|ed|s)$", "", one) + other for one, other in pairwise(words)]
+    return any(word.startswith(stem) for stem in stems for word in words) or any(stem in pairs for stem in stems)
 
 
 def _related(path: str, named: Iterable[str], words: Sequence[str]) -> bool:

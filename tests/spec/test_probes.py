@@ -235,3 +235,16 @@ def test_a_thing_is_made_before_an_action_on_it_is_asked_for() -> None:
         "POST /boats",
         "PUT /boats/1/flag",
     ]
+
+
+def test_what_makes_a_thing_that_the_request_is_about_is_told() -> None:
+    """Though the page that makes it is called otherwise; another thing's maker stays aside."""
+    routes = [route(text) for text in ("POST /boats/new", "GET /boats/<int:boat_id>", "POST /piers")]
+    calls = [Call(method="POST", path=path) for path in ("/boats/new", "/piers")]
+
+    asked = probes("Show the boats' flags.", routes, calls)
+
+    assert [(call.path, call.aside) for call in asked if call.method == "POST"] == [
+        ("/piers", True),
+        ("/boats/new", False),
+    ]

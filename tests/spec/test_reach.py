@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pytest_factory.artifacts import Route
-from pytest_factory.spec.reach import concerns_all, path_pattern
+from pytest_factory.spec.reach import concerns_all, path_pattern, spoken_of
 
 ROUTES = tuple(
     Route(method="GET", path=path, file="app.py", function="f", line=1)
@@ -59,3 +59,17 @@ def test_what_concerns_the_whole_app() -> None:
     assert not concerns_all("Show it in each response about boats, and in all answers of GET /boats.")
     assert not concerns_all("GET /boats answers each boat, without errors.")
     assert not concerns_all("Add GET /pages, one page of boats.")
+
+
+@pytest.mark.parametrize(
+    ("request_", "spoken"),
+    [
+        ("People sign up twice.", True),
+        ("Signing up is easy.", True),
+        ("Signups are few.", True),
+        ("We sign and go up.", False),
+    ],
+)
+def test_two_words_may_be_one_part_of_a_path(request_: str, spoken: bool) -> None:
+    """Where they stand beside each other."""
+    assert spoken_of(request_, "/signup") is spoken
