@@ -62,6 +62,7 @@ from pytest_factory.spec.told import (
     with_worded_query,
     without_labels,
     without_new_ids,
+    without_others_words,
 )
 from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged
@@ -119,7 +120,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     spec = spec.model_copy(update={"criteria": tuple(without_furnishings(spec.criteria))})
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    placed = [off_the_map(criterion, request, routes) for criterion in as_single(spec.criteria, request)]
+    own = [without_others_words(criterion, request) for criterion in spec.criteria]
+    placed = [off_the_map(criterion, request, routes) for criterion in as_single(own, request)]
     there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
     named = with_words_that_are_there(exceeding(there, request), request, answers)
     sending = [_sent(criterion, request, literals, answers) for criterion in named]

@@ -101,6 +101,24 @@ def with_quoted_words(criteria: Sequence[Criterion], request: str) -> list[Crite
     return found
 
 
+def without_others_words(criterion: Criterion, request: str) -> Criterion:
+    """The criterion without texts that the request has in quotes as what another status says, and says of no other.
+
+    A message with which something is refused stands on no page that is asked for afterwards.
+    """
+    kept = [piece for piece in criterion.expect.text if not _of_another(piece, criterion.expect.status, request)]
+    if len(kept) == len(criterion.expect.text):
+        return criterion
+    return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"text": tuple(kept)})})
+
+
+def _of_another(piece: str, status: int, request: str) -> bool:
+    """Whether a text stands in quotes, and wherever it does right behind a status that refuses, and not this one."""
+    quoted = rf"[\"'`\u201c]{re.escape(piece)}[\"'`\u201d]"
+    refusing = re.findall(rf"\b4\d\d\b[^.;,]{{0,60}}?{quoted}", request)
+    return status < 400 and 0 < len(refusing) == len(re.findall(quoted, request))
+
+
 def _has(word: str, criterion: Criterion) -> bool:
     return word in sent_by(criterion) or word in criterion.expect.model_dump_json()
 

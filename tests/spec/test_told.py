@@ -15,6 +15,7 @@ from pytest_factory.spec.told import (
     with_worded_query,
     without_labels,
     without_new_ids,
+    without_others_words,
 )
 
 
@@ -276,3 +277,19 @@ def test_a_quoted_code_is_said_by_each_answer_of_its_status(request_: str) -> No
 def test_a_quoted_word_that_is_said_or_not_a_code_is_left(request_: str, criteria: list[Criterion]) -> None:
     """One that a criterion has, two statuses, a value, a sentence without a status."""
     assert with_quoted_words(criteria, request_) == criteria
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status", "kept"),
+    [
+        ('Refuse it with 409 and a message containing "is full".', 200, ()),
+        ('Refuse it with 409 and a message containing "is full".', 302, ()),
+        ('Refuse it with 409 and a message containing "is full".', 409, ("is full",)),
+        ('The page says "is full", and boarding gets a 409.', 200, ("is full",)),
+        ('Boarding gets a 409 with "is full", and the page says "is full".', 200, ("is full",)),
+        ("Boarding gets a 409 where it is full.", 200, ("is full",)),
+    ],
+)
+def test_the_words_of_a_refusal_stand_on_no_other_answer(request_text: str, status: int, kept: tuple[str, ...]) -> None:
+    """What the request has behind a status that refuses, and nowhere else, is that refusal's."""
+    assert without_others_words(criterion(status=status, text=("is full",)), request_text).expect.text == kept
