@@ -82,6 +82,9 @@ def _twin(criterion: Criterion) -> Criterion | None:
         if swapped == pairs or any(f'"{value}"' in expected for _, value in pairs):
             return None
         return criterion.model_copy(update={"path": f"{path}?{urlencode(swapped)}", "says": _said(criterion)})
+    if criterion.method == "POST" and criterion.expect.status == 409 and criterion.form:
+        form = {key: value.swapcase() for key, value in criterion.form.items()}
+        return criterion.model_copy(update={"form": form, "says": _said(criterion)}) if form != criterion.form else None
     if criterion.method == "POST" and criterion.expect.status == 409 and isinstance(criterion.body, dict):
         body = {key: value.swapcase() if isinstance(value, str) else value for key, value in criterion.body.items()}
         return None if body == criterion.body else criterion.model_copy(update={"body": body, "says": _said(criterion)})
@@ -93,4 +96,4 @@ def _said(criterion: Criterion) -> str:
 
 
 def _key(criterion: Criterion) -> str:
-    return f"{criterion.method} {criterion.path} {criterion.body}"
+    return f"{criterion.method} {criterion.path} {criterion.body} {criterion.form}"

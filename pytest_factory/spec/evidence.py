@@ -9,6 +9,9 @@ from pytest_factory.spec.linked import links
 from pytest_factory.spec.literals import Literals, path_matches, read_literals
 from pytest_factory.spec.told import spelt
 
+_OF_ONE = {"content-type", "content-disposition", "location"}
+"""Headers that say what one answer is: with another one its status is another one, too."""
+
 
 def adapt(spec: Spec, request: str, results: Sequence[CriterionResult]) -> Spec:
     """Both repairs of this module, one after the other; `results` are those of the base."""
@@ -37,7 +40,7 @@ def _as_answered(criterion: Criterion, result: CriterionResult, paths: Sequence[
     nulls = {name: "any" for name in expect.fields if re.search(rf'"{re.escape(name)}": ?null', result.got)}
     expect = expect.model_copy(update={"fields": {**expect.fields, **nulls}})
     status = re.match(r"status (\d{3}) ", result.got)
-    of_all = expect.headers and "content-type" not in {name.lower() for name in expect.headers} and not expect.text
+    of_all = expect.headers and not _OF_ONE & {name.lower() for name in expect.headers} and not expect.text
     if status and of_all and not any(path_matches(path, criterion.path) for path in paths):
         expect = Expectation(status=int(status.group(1)), headers=expect.headers)
     return criterion.model_copy(update={"expect": expect})

@@ -63,3 +63,12 @@ def test_what_is_created_keeps_its_capitals() -> None:
     assert (first.body, first.expect.contains) == (mixed, {"mail": "Ada@Sea.Org"})
     assert second.body == mixed
     assert third.body == {"name": "aDA", "mail": "aDA@sEA.oRG", "port": "WEST"}
+
+
+def test_a_conflict_of_a_form_is_one_in_other_capitals_too() -> None:
+    """As it is where JSON is sent."""
+    given = Criterion(id="AC1", method="POST", path="/crew", form={"mail": "a@b.org"}, expect=Expectation(status=409))
+
+    found = with_other_capitals([given], "Each mail once; upper and lower case make no difference.")
+
+    assert [c.form for c in found] == [{"mail": "a@b.org"}, {"mail": "A@B.ORG"}]

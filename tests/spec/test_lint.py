@@ -294,6 +294,12 @@ def test_what_is_said_twice_of_one_request_is_joined() -> None:
             "status 404 ",
             criterion(path="/", expect_headers={"Content-Type": "text/plain"}),
         ),
+        (
+            criterion("POST", "/", 302, expect_headers={"Location": None}),
+            "status 302",
+            "status 409 ",
+            criterion("POST", "/", 302, expect_headers={"Location": None}),
+        ),
         (criterion(contains={"a": 1, "b": 2}), '"a": 1', '{"a": 3}', criterion(contains={"b": 2})),
         (criterion(contains={"a": "Ship"}), '"a": "Ship"', '{"a": "Boat"}', criterion(contains={"a": "Ship"})),
         (
