@@ -12,11 +12,14 @@ from typing import Literal
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.grounding import singular
+from pytest_factory.spec.literals import sentences
 from pytest_factory.workspace.calls import Call
 
 _OF_MANY = re.compile(
     r"\b(?:sort\w*|order(?:ed|ing)? by|filter\w*|search\w*|pag(?:es|ing|inat\w*)|limit|offset|newest|oldest|latest|cheapest|"
-    r"highest|lowest|longest|shortest|most|top|first|narrow\w*|count\w*|how many|number of|totals?|sums?|average|statistics|"
+    r"highest|lowest|longest|shortest|most|top|first|narrow\w*|counts?|counting|"
+    r"listing|whose|how many|number of|totals?|sums?|average|statistics|"
     r"summar\w+|overview|reports?|alphabetical\w*|only (?:the|those|what))\b",
     re.I,
 )
@@ -45,10 +48,10 @@ def furnished(
 ) -> tuple[Answer, ...]:
     """What the app answers to `calls`, and first to those that make three things, where it starts with none and takes them.
 
-    Only where the request is about several things. `ask` sends requests to the app as it starts.
+    Only where a sentence of the request is about several such things. `ask` sends requests to the app as it starts.
     """
     answers = ask(calls)
-    for things in _furnishings(answers, calls) if _OF_MANY.search(request) else ():
+    for things in _furnishings(request, answers, calls) if _OF_MANY.search(request) else ():
         again = ask((*things, *calls))
         made, others = again[: len(things)], again[len(things) :]
         if others and all(answer.status < 300 for answer in made):
@@ -80,12 +83,14 @@ def without_furnishings(criteria: Sequence[Criterion]) -> list[Criterion]:
     return [criterion for criterion in criteria if not criterion.first]
 
 
-def _furnishings(answers: Sequence[Answer], calls: Sequence[Call]) -> Iterator[tuple[Call, ...]]:
+def _furnishings(request: str, answers: Sequence[Answer], calls: Sequence[Call]) -> Iterator[tuple[Call, ...]]:
     """The requests that make three things where the app answers with an empty list, the most various first.
 
     One whose body names another thing by an id is not made: that one would have to be made before.
     """
-    empty = {_bare(a.path) for a in answers if (a.method, a.status, a.answered) == ("GET", 200, [])}
+    told = [sentence for sentence in sentences(request) if _OF_MANY.search(sentence)]
+    lists = {_bare(a.path) for a in answers if (a.method, a.status, a.answered) == ("GET", 200, [])}
+    empty = {home for home in lists if any(re.search(rf"\b{singular(home)}", one, re.I) for one in told)}
     made = [a.body for a in answers if a.method == "POST" and a.status < 300 and _bare(a.path) in empty]
     makers = [call for call in calls if call.method == "POST" and not call.guessed and isinstance(call.body, dict)]
     maker = next((call for call in makers if _bare(call.path) in empty and call.body in made), None)

@@ -108,9 +108,9 @@ class _Workshop:
         path = _home(criterion.path)
         if criterion.method != "POST" or criterion.expect.status != _CONFLICT or self._count.get(path):
             return []
-        works = [
-            a for a in self._answers if a.method == "POST" and a.status < 400 and shape_of(a.path) == shape_of(path)
-        ]
+        made = any(path.startswith(f"{home}/{number}/") for (home, _), number in self._made.items())
+        works = [a for a in self._answers if a.method == "POST" and a.status < 400]
+        works = [a for a in works if _home(a.path) == path or (made and shape_of(a.path) == shape_of(path))]
         twin = next((a for a in works if _folded(a) == _folded(criterion) != _NOTHING), None)
         if twin is None and _ALREADY.search(request):
             twin = next((a for a in works if a.form), None)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
@@ -55,7 +55,7 @@ def _together(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
         path, _, asked = answer.path.partition("?")
         part = answer.answered if (answer.method, path, answer.status) == ("GET", bare, 200) and asked else None
         if isinstance(part, list) and 0 < len(part) < len(whole):
-            both = f"{bare}?{asked}&{query}"
+            both = f"{bare}?{urlencode(parse_qsl(asked))}&{query}"
             added = criterion.model_copy(
                 update={"path": both, "says": f"GET {both} answers with these, in that order."}
             )

@@ -129,7 +129,7 @@ def _below(path: str, home: str) -> bool:
 def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer, ...]:
     """The answers that tell PLAN the most in MOST lines and CHARACTERS: of each route one for each status, what
     worked first. PLAN is not told of those that were sent before all others, which stay in front, and of those aside, which come
-    last."""
+    last with what was left over."""
     seen: set[tuple[str, str, int]] = set()
     soon: list[Answer] = []
     later: list[Answer] = []
@@ -141,12 +141,13 @@ def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer,
         (later if any(other[:2] == key[:2] for other in seen) else soon).append(answer)
         seen.add(key)
     kept: list[Answer] = []
+    left: list[Answer] = []
     for answer in (*sorted(soon, key=lambda answer: answer.status >= 400), *later):
         size = sum(len(one.shown) + len(one.path) for one in (*kept, answer))
-        if len(kept) < MOST and size <= CHARACTERS:
-            kept.append(answer)
+        fits = len(kept) < MOST and size <= CHARACTERS
+        (kept if fits else left).append(answer if fits else answer.model_copy(update={"aside": True}))
     first = [answer for answer in answers if answer.first]
-    return (*first, *kept, *(answer for answer in answers if answer.aside))
+    return (*first, *kept, *left, *(answer for answer in answers if answer.aside))
 
 
 def _reading(route: Route, calls: Sequence[Call]) -> Call:

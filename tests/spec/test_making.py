@@ -181,3 +181,13 @@ def test_what_the_criteria_make_under_a_word_is_theirs() -> None:
         PIER,
         ("GET", "/piers/N1/boats", 200),
     ]
+
+
+def test_a_conflict_of_a_thing_that_is_there_needs_no_other_one() -> None:
+    """What works for one boat is no reason for the conflict of another one, which the app starts with."""
+    answers = [Answer(method="POST", path="/boats/2/crew", body={"name": "Ada"}, status=201, answered={"id": 1})]
+    conflict = Criterion(
+        id="AC1", method="POST", path="/boats/4/crew", body={"name": "Ada"}, expect=Expectation(status=409)
+    )
+
+    assert with_made([conflict], "Nobody can join a sunk boat.", answers) == [conflict]
