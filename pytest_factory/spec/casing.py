@@ -11,7 +11,7 @@ from pytest_factory.spec.known import SORTS
 
 _CASES = re.compile(r"\b(?:capitals?|upper[- ]?case|lower[- ]?case|(?:small|capital) letters)\b", re.IGNORECASE)
 _ALIKE = re.compile(
-    r"\b(?:no (?:difference|matter)|not matter|or not|regardless|whether|ignor\w+|alike|the same)\b", re.I
+    r"\b(?:no (?:difference|matter)|not matter|n.t matter|or not|regardless|whether|ignor\w+|alike|the same)\b", re.I
 )
 _INSENSITIVE = re.compile(r"\bcase[- ]?insensitiv\w*|\bignor\w+ (?:the )?case\b", re.IGNORECASE)
 
