@@ -200,6 +200,8 @@ class SuiteStyle(Artifact):
     client: Literal["fixture", "module", "none"] = "none"
     """`fixture`: tests take an argument `client`; `module`: the module makes a client; `none`: no test of the app has one."""
     client_name: str = "client"
+    fixture: str = ""
+    """Code of the client's fixture, with its imports, where it stands in a test module: new ones need it, too."""
     example_file: str = ""
     example: str = ""
     """Source of one test module, cut to what shows its style."""

@@ -30,6 +30,7 @@ def compile_tests(spec: Spec, survey: Survey, prompts: Prompts) -> str:
         typed=_typed(survey.suite),
         client=survey.suite.client_name,
         fixture=survey.suite.client == "fixture",
+        own_fixture=survey.suite.fixture,
         app_module=survey.app.partition(":")[0],
         app_name=survey.app.partition(":")[2],
         state=state,

@@ -51,7 +51,9 @@ def with_unknown_ones(criteria: Sequence[Criterion], request: str, literals: Lit
     paths = {path for path in literals.paths if any(map(placeholder, path.split("/")))}
     said = any("404" in part and _UNKNOWN.search(part) for part in re.split(r"(?<=[.;])\s", request))
     found = list(criteria)
-    for method, path in literals.routes if said and len(paths) == 1 else ():
+    named = {path for _, path in literals.routes}
+    routes = (*literals.routes, *(("GET", path) for path in sorted(paths - named)))
+    for method, path in routes if said and len(paths) == 1 else ():
         own = [c for c in criteria if c.method == method and path_matches(path, c.path)]
         works = next((c for c in own if 200 <= c.expect.status < 300), None)
         if works is not None and path in paths and all(c.expect.status != 404 for c in own):

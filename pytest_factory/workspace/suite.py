@@ -22,7 +22,7 @@ _MODULE = re.compile(r"(^|/)(test_[^/]*|[^/]*_test)\.py$")
 def suite_style(sources: Mapping[str, str], test_command: str, words: Set[str]) -> SuiteStyle:
     """The style of the tests that `test_command` names; of all tests where it names no file or folder of the repository.
 
-    A fixture of one test module is no other module's: where no conftest.py has one, the tests make their client themselves.
+    A fixture of one test module is no other module's: where no conftest.py has one, its code is told, and new ones have it, too.
     The example is the test module that uses the client and shares the most words, cut to at most EXAMPLE_LINES lines.
     """
     tests = {path: text for path, text in sources.items() if path.endswith(".py") and is_test(path)}
@@ -45,10 +45,13 @@ def suite_style(sources: Mapping[str, str], test_command: str, words: Set[str]) 
     ranked = sorted(
         modules, key=lambda path: (name not in _spoken(modules[path]), -len(words & words_of(tests[path])), path)
     )
+    apart = name == module[0] and module[1] > fixture[1]
+    own = next((code for path in ranked if apart and (code := _own_fixture(tests[path], name))), "")
     return SuiteStyle(
         folder=folder,
-        client="none" if not name else "module" if name == module[0] and module[1] > fixture[1] else "fixture",
+        client="none" if not name else "module" if apart and not own else "fixture",
         client_name=name or "client",
+        fixture=own,
         example_file=ranked[0] if ranked else "",
         example=shortened(tests[ranked[0]], name) if ranked else "",
     )
@@ -107,6 +110,33 @@ def _fixtures(tree: ast.Module) -> list[str]:
             isinstance(given, ast.Return | ast.Yield) and isinstance(given.value, ast.Tuple) for given in ast.walk(node)
         )
     ]
+
+
+def _own_fixture(text: str, name: str) -> str:
+    """The code of a fixture of a test module, with what it uses of the module; empty where it has no such fixture."""
+    source = Source(text, name="the test module")
+    if name not in _fixtures(source.tree):
+        return ""
+    bound = {one: node for node in source.tree.body for one in _binds(node)}
+    needed, wanted = dict.fromkeys([bound[name]]), [bound[name]]
+    while wanted:
+        more = [bound[one] for one in sorted(_spoken(wanted.pop())) if one in bound and bound[one] not in needed]
+        needed |= dict.fromkeys(more)
+        wanted += more
+    units = sorted(needed, key=lambda node: (not isinstance(node, ast.Import | ast.ImportFrom), node.lineno))
+    return (
+        "\n\n".join(source.cut(first_line(node), node.end_lineno or node.lineno).rstrip("\n") for node in units) + "\n"
+    )
+
+
+def _binds(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module binds."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    name = constant_name(node)
+    return [name] if name else []
 
 
 def _clients(tree: ast.Module) -> list[str]:

@@ -60,6 +60,11 @@ GONE = "DELETE /boats/{id} takes a boat away and answers 204; 404 if there is no
         (GONE.replace("if there is no such boat", "at night"), [("DELETE", "/boats/1", 204)], []),
         (f"{GONE} GET /crew/{{id}}, too.", [("DELETE", "/boats/1", 204)], []),
         (
+            "Offer the crew as CSV at /boats/<id>/crew.csv. Unknown boats give the usual 404.",
+            [("GET", "/boats/1/crew.csv", 200)],
+            [("GET", "/boats/999/crew.csv", 404)],
+        ),
+        (
             "GET /boats/{name}/sails?big=1: an unknown boat is a 404.",
             [("GET", "/boats/Ada/sails?big=1", 200)],
             [("GET", "/boats/no-such-Ada/sails?big=1", 404)],

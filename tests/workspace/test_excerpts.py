@@ -1,6 +1,8 @@
 """Which files a prompt shows, and how long ones are cut."""
 
 import ast
+import sys
+from types import ModuleType
 
 import pytest
 
@@ -194,16 +196,57 @@ def test_client_of_the_module_is_the_suite_s_client() -> None:
 
 @pytest.mark.parametrize(
     ("path", "client"),
-    [("tests/test_boats.py", "module"), ("tests/api/conftest.py", "none"), ("conftest.py", "fixture")],
+    [("tests/api/conftest.py", "none"), ("conftest.py", "fixture")],
 )
 def test_a_fixture_is_that_of_the_tests_below_it(path: str, client: str) -> None:
-    """One of a test module, or of a folder beside, is not there for a new module, which makes its client itself."""
-    text = CONFTEST + "\n\ndef test_boats(web):\n    assert web.get('/boats')\n" if "test_boats" in path else CONFTEST
-    sources = {path: text, "tests/test_b.py": "def test_b(web):\n    assert web.get('/orders')\n"}
+    """One of a folder beside is not there for a new module, which makes its client itself."""
+    sources = {path: CONFTEST, "tests/test_b.py": "def test_b(web):\n    assert web.get('/orders')\n"}
 
     style = suite_style(sources, "", words_of("boats"))
 
     assert style.client == client
+
+
+def test_a_fixture_of_a_test_module_is_had_by_new_ones() -> None:
+    """With what it uses of its module, and nothing else of that: another database than the tests' is no place for tests."""
+    text = """import os
+
+import pytest
+from boats import create_app
+from boats.testing import clean, fast
+
+PLACE = "boats.db"
+OTHER = 1
+
+
+@pytest.fixture
+def app(tmp_path):
+    return create_app(str(tmp_path / PLACE), fast)
+
+
+@pytest.fixture()
+def web(app):
+    return app.test_client()
+
+
+def test_boats(web):
+    assert web.get("/boats")
+"""
+    style = suite_style({"tests/test_boats.py": text}, "", words_of("boats"))
+
+    assert (style.client, style.client_name) == ("fixture", "web")
+    names: dict[str, object] = {}
+    assert "OTHER" not in style.fixture
+    assert "def test_" not in style.fixture
+    assert "import os" not in style.fixture
+    modules = {"boats": ModuleType("boats"), "boats.testing": ModuleType("boats.testing")}
+    modules["boats"].create_app = None  # type: ignore[attr-defined]
+    modules["boats.testing"].fast = modules["boats.testing"].clean = None  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in modules.items():
+            patch.setitem(sys.modules, name, module)
+        exec(style.fixture, names)  # noqa: S102 - it stands above
+    assert names.keys() >= {"app", "web", "PLACE"}
 
 
 def test_fixture_of_more_than_a_client_is_none() -> None:
