@@ -49,6 +49,7 @@ from pytest_factory.spec.single import as_single
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.slips import put_right
 from pytest_factory.spec.stored import with_stored
+from pytest_factory.spec.tables import with_rows
 from pytest_factory.spec.told import (
     as_new_page,
     as_page,
@@ -115,7 +116,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_refused(whole, request)
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
-    whole = with_stored(with_made(with_the_same_rules(whole, answers), request, answers), request, answers)
+    whole = with_rows(with_the_same_rules(whole, answers), request, answers)
+    whole = with_stored(with_made(whole, request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     whole = with_blanks_around(with_other_capitals(whole, request), request)
     made = enumerate(with_furnishings(whole, answers), start=1)

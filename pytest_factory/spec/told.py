@@ -16,7 +16,7 @@ _KINDS = {
     "text/html": re.compile(r"\bhtml\b|\b(?:a|the|this|that|web) page\b|\bbrowsers?\b", re.I),
 }
 """Media type to the words by which a request asks for it."""
-_SUFFIXES = {".txt": "text/plain", ".html": "text/html"}
+_SUFFIXES = {".txt": "text/plain", ".html": "text/html", ".csv": "text/csv", ".ics": "text/calendar"}
 ANSWERS = re.compile(r"\b(?:answers?|returns?|gives?|gets?|is refused)\b|->", re.I)
 _MARKUP = re.compile(r"[<>&\"']|^.{0,2}$")
 """What a template writes otherwise, and what is so short that it stands anywhere."""
@@ -207,11 +207,10 @@ def served(criterion: Criterion, request: str, told: str) -> Criterion:
     `told` is the request and what the app answers.
     """
     expect = criterion.expect
-    if not expect.text or not 200 <= expect.status < 300:
+    suffix = _SUFFIXES.get(PurePosixPath(criterion.path.partition("?")[0]).suffix)
+    if not (expect.text or (suffix and not expect.of_body)) or not 200 <= expect.status < 300:
         return criterion
-    kind = _SUFFIXES.get(PurePosixPath(criterion.path.partition("?")[0]).suffix) or next(
-        (kind for kind, said in _KINDS.items() if said.search(request)), None
-    )
+    kind = suffix or next((kind for kind, said in _KINDS.items() if said.search(request)), None)
     sent = json.dumps([criterion.path, criterion.body, criterion.form], ensure_ascii=False)
     pieces = [" ".join(_TAG.sub(" ", piece).split()) for piece in expect.text]
     found = [part for piece in pieces for part in _told_of(piece, f"{told}\n{sent}", whole=kind == "text/plain")]

@@ -1,0 +1,71 @@
+"""Tables that are downloaded: the line of their columns, and a row for something that was sent."""
+
+import re
+from collections.abc import Sequence
+
+from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.known import shape_of
+
+_CSV = "text/csv"
+_COLUMNS = re.compile(
+    r"\b(?:header|title|first|column) (?:line|row|names?)\b[:,]?(?: (?:of|with|is))? [\"'`]?(\w+(?:, ?\w+)+)", re.I
+)
+"""How a request tells the names of the columns, with commas between them."""
+_ATTACHED = re.compile(r"\battachments?\b|\bdownload", re.I)
+_DISPOSITION = "Content-Disposition"
+
+
+def with_rows(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer]) -> list[Criterion]:
+    """The criteria; a table that is asked for begins with the columns that the request tells, and has a row of what was sent.
+
+    A row is known where the app takes something with all these columns now (`answers`) at a path beside the table's
+    (`/boats/1/crew` and `/boats/1/crew.csv`): that is sent first. How a download is called is the app's business.
+    """
+    result: list[Criterion] = []
+    columns = [name.strip() for found in _COLUMNS.finditer(request) for name in found[1].split(",")]
+    for criterion in criteria:
+        expect = criterion.expect
+        if criterion.method != "GET" or expect.status != 200 or _CSV not in (expect.headers.get("Content-Type") or ""):
+            result.append(criterion)
+            continue
+        headers = {name: value for name, value in expect.headers.items() if name.title() != _DISPOSITION}
+        if _ATTACHED.search(request) or len(headers) < len(expect.headers):
+            headers[_DISPOSITION] = None
+        text = [",".join(columns)] if columns else list(expect.text)
+        row = next((a for a in answers if columns and _beside(a, criterion.path, columns)), None)
+        if row is not None:
+            sent = {**row.form, **(row.body if isinstance(row.body, dict) else {})}
+            text.append(",".join(str(sent[name]) for name in columns))
+            result += [] if any(_same(one, row) for one in result) else [_step(row, criterion.path)]
+        told = expect.model_copy(update={"headers": headers, "text": tuple(text)})
+        result.append(criterion.model_copy(update={"expect": told}))
+    return result
+
+
+def _beside(answer: Answer, path: str, columns: Sequence[str]) -> bool:
+    """Whether an answer is to a POST with all the columns, of the same thing as the table."""
+    sent = {**answer.form, **(answer.body if isinstance(answer.body, dict) else {})}
+    home, _, _ = shape_of(path).rpartition("/")
+    return (
+        answer.method == "POST" and answer.status < 400 and sent.keys() >= set(columns) and _home(answer.path) == home
+    )
+
+
+def _home(path: str) -> str:
+    return shape_of(path).rpartition("/")[0]
+
+
+def _same(criterion: Criterion, answer: Answer) -> bool:
+    """Whether a criterion sends what the answer is to."""
+    same = (criterion.method, shape_of(criterion.path)) == (answer.method, shape_of(answer.path))
+    return same and (criterion.body, criterion.form) == (answer.body, answer.form)
+
+
+def _step(answer: Answer, beside: str) -> Criterion:
+    """The request of an answer, on the thing of which the table is."""
+    path = f"{beside.partition('?')[0].rpartition('/')[0]}/{answer.path.rpartition('/')[2]}"
+    says = f"POST {path} answers {answer.status}, as before."
+    expect = Expectation(status=answer.status)
+    return Criterion(
+        id="", says=says, method="POST", path=path, body=answer.body, form=answer.form, expect=expect, certain=True
+    )
