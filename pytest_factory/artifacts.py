@@ -75,11 +75,13 @@ class Expectation(Artifact):
     """Keys of the items of the JSON list to their values, from its first item to its last."""
     text: tuple[str, ...] = ()
     """Pieces of text that the body contains, as they are."""
+    absent: tuple[str, ...] = ()
+    """Pieces of text that the body does not contain."""
 
     @property
     def of_body(self) -> bool:
         """Whether anything is said of the body."""
-        return self.body is not None or bool(self.contains or self.fields or self.items or self.text)
+        return self.body is not None or bool(self.contains or self.fields or self.items or self.text or self.absent)
 
 
 class Criterion(Artifact):

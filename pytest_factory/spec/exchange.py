@@ -88,6 +88,9 @@ def differences(criterion: Criterion, response: httpx.Response) -> list[tuple[st
     for piece in expect.text:
         if piece not in response.text:
             found.append((f"text {piece!r} in the body", _shown(response)))
+    for piece in expect.absent:
+        if piece in response.text:
+            found.append((f"no text {piece!r} in the body", _shown(response)))
     if expect.body is None and not (expect.contains or expect.fields or expect.items):
         return found
     try:

@@ -27,6 +27,7 @@ from pytest_factory.spec.exceeding import exceeding
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.furnished import with_furnishings, without_furnishings
 from pytest_factory.spec.grounding import all_grounded
+from pytest_factory.spec.hidden import with_hidden
 from pytest_factory.spec.invented import without_inventions
 from pytest_factory.spec.keyed import with_words_that_are_there
 from pytest_factory.spec.known import until_change
@@ -117,7 +118,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
     whole = with_rows(with_the_same_rules(whole, answers), request, answers)
-    whole = with_stored(with_made(whole, request, answers), request, answers)
+    whole = with_hidden(with_stored(with_made(whole, request, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     whole = with_blanks_around(with_other_capitals(whole, request), request)
     made = enumerate(with_furnishings(whole, answers), start=1)

@@ -79,6 +79,16 @@ def criterion(path: str, status: int = 200, *, method: str = "GET", sent: Any = 
         (criterion("/boat", headers={"x-boat": None}), criterion("/page", headers={"X-Boat": None}), "header X-Boat"),
         (criterion("/boat", headers={"X-Boat": "1"}), criterion("/boat", headers={"X-Boat": "2"}), "header X-Boat: 2"),
         (criterion("/page", text=("Harbour",)), criterion("/page", text=("Port",)), "text 'Port' in the body"),
+        (
+            criterion("/page", absent=("Port",)),
+            criterion("/page", absent=("Harbour",)),
+            "no text 'Harbour' in the body",
+        ),
+        (
+            criterion("/boats", items=True, order={"id": [1, 2]}),
+            criterion("/boats", items=True, order={"id": [2, 1]}),
+            "items with the id [2, 1], in this order",
+        ),
         (criterion("/boats", items=True, length=2), criterion("/boats", items=True, length=3), "a list of 3 items"),
         (criterion("/boats", items=True), criterion("/boat", items=True), "a JSON list"),
         (criterion("/boat", contains={"id": 1}), criterion("/boats", contains={"id": 1}), "a JSON object"),
