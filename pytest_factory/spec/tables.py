@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.known import shape_of
 
@@ -19,7 +21,8 @@ def with_rows(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
     """The criteria; a table that is asked for begins with the columns that the request tells, and has a row of what was sent.
 
     A row is known where the app takes something with all these columns now (`answers`) at a path beside the table's
-    (`/boats/1/crew` and `/boats/1/crew.csv`): that is sent first. How a download is called is the app's business.
+    (`/boats/1/crew` and `/boats/1/crew.csv`): that is sent first, with a comma in its first column, which
+    then stands in quotes. How a download is called is the app's business.
     """
     result: list[Criterion] = []
     columns = [name.strip() for found in _COLUMNS.finditer(request) for name in found[1].split(",")]
@@ -34,8 +37,9 @@ def with_rows(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
         text = [",".join(columns)] if columns else list(expect.text)
         row = next((a for a in answers if columns and _beside(a, criterion.path, columns)), None)
         if row is not None:
-            sent = {**row.form, **(row.body if isinstance(row.body, dict) else {})}
-            text.append(",".join(str(sent[name]) for name in columns))
+            row = _with_comma(row, columns[0])
+            first, *others = (str(_sent(row)[name]) for name in columns)
+            text += [f'"{first}",' if "," in first else first, *others]
             result += [] if any(_same(one, row) for one in result) else [_step(row, criterion.path)]
         told = expect.model_copy(update={"headers": headers, "text": tuple(text)})
         result.append(criterion.model_copy(update={"expect": told}))
@@ -44,11 +48,23 @@ def with_rows(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
 
 def _beside(answer: Answer, path: str, columns: Sequence[str]) -> bool:
     """Whether an answer is to a POST with all the columns, of the same thing as the table."""
-    sent = {**answer.form, **(answer.body if isinstance(answer.body, dict) else {})}
-    home, _, _ = shape_of(path).rpartition("/")
-    return (
-        answer.method == "POST" and answer.status < 400 and sent.keys() >= set(columns) and _home(answer.path) == home
-    )
+    works = answer.method == "POST" and answer.status < 400
+    return works and _sent(answer).keys() >= set(columns) and _home(answer.path) == _home(path)
+
+
+def _sent(answer: Answer) -> dict[str, JsonValue]:
+    return {**answer.form, **(answer.body if isinstance(answer.body, dict) else {})}
+
+
+def _with_comma(answer: Answer, key: str) -> Answer:
+    """The request with a comma in a text: what joins values with commas breaks such a row."""
+    value = _sent(answer)[key]
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z ]+", value):
+        return answer
+    told = f"{value}, too"
+    if key in answer.form:
+        return answer.model_copy(update={"form": {**answer.form, key: told}})
+    return answer.model_copy(update={"body": {**_sent(answer), key: told}})
 
 
 def _home(path: str) -> str:

@@ -16,13 +16,14 @@ def table(*text: str, kind: str = "text/csv", **headers: str | None) -> Criterio
 
 
 def test_a_table_has_its_columns_and_a_row() -> None:
-    """Of what is sent before, to the same boat; how the download is called nobody told."""
+    """Of what is sent before, to the same boat, with a comma that needs quotes; how the download is called nobody told."""
     given = table("Bea", **{"content-disposition": "attachment; filename=a.csv"})
 
     join, found = with_rows([given], REQUEST, [JOIN])
 
-    assert (join.method, join.path, join.form, join.expect.status) == ("POST", "/boats/1/join", JOIN.form, 302)
-    assert found.expect.text == ("name,mail", "Ada,a@b.org")
+    assert (join.method, join.path, join.expect.status) == ("POST", "/boats/1/join", 302)
+    assert join.form == {**JOIN.form, "name": "Ada, too"}
+    assert found.expect.text == ("name,mail", '"Ada, too",', "a@b.org")
     assert found.expect.headers == {"Content-Type": "text/csv", "Content-Disposition": None}
     assert with_rows([join, found], REQUEST, [JOIN]) == [join, found]
 
