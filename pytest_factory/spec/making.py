@@ -194,7 +194,7 @@ class _Workshop:
         """Whether the app starts without such things: its list tells, or else the number of the first that is made."""
         lists = [a for a in self._answers if (a.method, a.status) == ("GET", 200) and _home(a.path) == home]
         if any(answer.answered is not None for answer in lists):
-            return any(answer.answered == [] for answer in lists)
+            return any(_has_none(answer.answered) for answer in lists)
         maker = self._maker(home)
         return maker is not None and (maker.status in _REDIRECTS or home_of(maker) != home) and made_id(maker) == 1
 
@@ -218,6 +218,14 @@ class _Workshop:
         """The id of the first thing that is made there."""
         ids = [made_id(answer) for answer in self._makers(home)]
         return min((number for number in ids if number is not None), default=1)
+
+
+def _has_none(answered: JsonValue) -> bool:
+    """Whether a list is empty, also one that stands below a key, `{"boats": [], "total": 0}`."""
+    rows = (
+        [value for value in answered.values() if isinstance(value, list)] if isinstance(answered, dict) else [answered]
+    )
+    return rows == [[]]
 
 
 def _words(value: JsonValue) -> set[str]:

@@ -191,3 +191,14 @@ def test_a_conflict_of_a_thing_that_is_there_needs_no_other_one() -> None:
     )
 
     assert with_made([conflict], "Nobody can join a sunk boat.", answers) == [conflict]
+
+
+@pytest.mark.parametrize(("listed", "made"), [({"boats": [], "total": 0}, 1), ({"boats": [{"id": 7}]}, 0), ({}, 0)])
+def test_a_list_below_a_key_may_be_empty_too(listed: Any, made: int) -> None:
+    """Where it is the only one."""
+    answers = [
+        Answer(method="GET", path="/boats", status=200, answered=listed),
+        Answer(method="POST", path="/boats", status=201, body={"name": "Ada"}, answered={"id": 8}),
+    ]
+
+    assert len(told(criterion("POST", "/boats/1/sink", 200), answers=answers)) == 1 + made
