@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
@@ -52,7 +53,7 @@ def furnished(
     """
     answers = ask(calls)
     for things in _furnishings(request, answers, calls) if _OF_MANY.search(request) else ():
-        again = ask((*things, *calls))
+        again = ask((*things, *(_fitting(call, [thing.body for thing in things]) for call in calls)))
         made, others = again[: len(things)], again[len(things) :]
         if others and all(answer.status < 300 for answer in made):
             return (*(answer.model_copy(update={"first": True}) for answer in made), *others)
@@ -100,6 +101,24 @@ def _furnishings(request: str, answers: Sequence[Answer], calls: Sequence[Call])
             return
         bodies = [_varied(maker.body, number, way) for number in range(_THINGS)]
         yield tuple(maker.model_copy(update={"body": body}) for body in bodies)
+
+
+def _fitting(call: Call, bodies: Sequence[JsonValue]) -> Call:
+    """A call that asks for a part of a list (`?tag=old`), for one that some of the things are and some are not."""
+    path, _, query = call.path.partition("?")
+    pairs = parse_qsl(query)
+    if call.method != "GET" or len(pairs) != 1:
+        return call
+    name = pairs[0][0]
+    had = [set(_values(body, name)) for body in bodies]
+    some = sorted(value for value in set().union(*had) if not all(value in values for values in had))
+    return call.model_copy(update={"path": f"{path}?{urlencode({name: some[-1]})}"}) if some else call
+
+
+def _values(body: JsonValue, name: str) -> list[str]:
+    """The texts that a thing has under a name, or in a list that is called by its plural."""
+    values = [body.get(key) for key in (name, f"{name}s", f"{name}es")] if isinstance(body, dict) else []
+    return [one for value in values for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
 
 
 def _bare(path: str) -> str:

@@ -24,6 +24,7 @@ _OF_REFUSALS = re.compile(
 """Words of requests of which something may follow that is refused."""
 _SWITCHES = (("true", "false"), ("1", "0"), ("yes", "no"), ("on", "off"))
 _OPPOSITES = {one: other for on, off in _SWITCHES for one, other in ((on, off), (off, on))}
+_TWICE = re.compile(r"\b(?:twice|repeat\w*|several|multiple|both|more than (?:one|once)|combin\w+)\b", re.I)
 
 
 def knowable(criterion: Criterion, request: str) -> Criterion:
@@ -59,9 +60,12 @@ def other_side(criterion: Criterion, request: str) -> bool:
 
 
 def untold_refusal(criterion: Criterion, request: str) -> bool:
-    """Whether a criterion refuses what a GET asks for, and the request has no word of anything that is refused, or not right."""
+    """Whether a criterion refuses what a GET asks for, and the request has no word of anything that is refused, or not right; or
+    one parameter that is sent twice, of which it has no word."""
     asks = criterion.method == "GET" and criterion.expect.status in (400, 422)
-    return asks and _OF_REFUSALS.search(request) is None
+    names = [name for name, _ in parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True)]
+    twice = len(set(names)) < len(names) and _TWICE.search(request) is None
+    return asks and (twice or _OF_REFUSALS.search(request) is None)
 
 
 def _unknown(key: str, value: JsonValue, criterion: Criterion, request: str) -> bool:

@@ -91,3 +91,14 @@ def test_a_spec_begins_with_what_was_made() -> None:
         *(("POST", answer.body, True) for answer in answers if answer.first),
         ("GET", None, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [("/boats?flag=red", "/boats?flag=b"), ("/boats?size=4", "/boats?size=4"), ("/boats?a=1&b=2", "/boats?a=1&b=2")],
+)
+def test_a_part_is_one_that_some_of_the_things_are(asked: str, sent: str) -> None:
+    """The tests ask for one of theirs, which may be none of these."""
+    calls = (*CALLS, Call(method="GET", path=asked, aside=True))
+
+    assert furnished(REQUEST, calls, app())[-1].path == sent

@@ -92,3 +92,16 @@ def test_the_other_position_of_a_switch_is_not_known(told: str, request_text: st
 def test_a_refusal_of_which_nobody_spoke_is_made_up(request_text: str, status: int, *, untold: bool) -> None:
     """What is not found is not refused, and any word of what is wrong may mean it."""
     assert untold_refusal(asked("GET /boats/low?max=10", status=status), request_text) == untold
+
+
+@pytest.mark.parametrize(
+    ("path", "request_text", "untold"),
+    [
+        ("/boats?sort=name&sort=size", "Any other sort is refused with 422.", True),
+        ("/boats?sort=name&page=2", "Any other sort is refused with 422.", False),
+        ("/boats?sort=name&sort=size", "Several sorts are refused with 422.", False),
+    ],
+)
+def test_a_parameter_that_is_sent_twice_is_made_up(path: str, request_text: str, *, untold: bool) -> None:
+    """Frameworks take one of the two; where the request speaks of several, it may mean that."""
+    assert untold_refusal(asked(f"GET {path}", status=422), request_text) == untold
