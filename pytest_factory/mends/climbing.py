@@ -32,6 +32,7 @@ from pytest_factory.mends.partial import partial
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.restating import restating
+from pytest_factory.mends.stating import stating
 from pytest_factory.mends.trimming import trimming
 from pytest_factory.mends.validating import validating
 from pytest_factory.mends.wrapping import excepting, wrapping
@@ -44,6 +45,7 @@ MENDS: tuple[Mend, ...] = (
     converting,
     completing,
     absent,
+    stating,
     refusing,
     restating,
     constraining,

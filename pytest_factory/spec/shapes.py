@@ -85,6 +85,7 @@ SHAPES: Final[dict[str, Fits]] = {
     "page": lambda c, survey: _media("text/html")(c, survey) and not _template(c, survey),
     "text": _media("text/plain"),
     "blank": _blank,
+    "order": lambda c, _: bool(c.expect.order),
     "bounds400": _refused_query(400),
     "bounds422": _refused_query(422),
     "every-error": lambda c, _: c.expect.status == 405 and c.expect.of_body,
@@ -117,6 +118,8 @@ def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
     fitting = [shape for shape, fits in SHAPES.items() if any(fits(criterion, survey) for criterion in spec.to_build)]
     if "every-error" in fitting:  # its example is of the same kind, and a handler of one status would stand nearer
         fitting.remove("errors")
+    if "order" in fitting:  # what it refuses is no number that is out of bounds
+        fitting = [shape for shape in fitting if not shape.startswith("bounds")]
     if "sql" in fitting:
         fitting = [shape for shape in fitting if shape not in _IN_MEMORY]
     together = [shape for shape, fits in TOGETHER.items() if fits(spec)]

@@ -71,6 +71,9 @@ def test_an_example_meets_its_criteria(framework: Any, example: dict[str, Any], 
         if body:
             answered = response.json() if framework == "fastapi" else response.get_json()
             assert answered == json.loads(body), line
+        if order := re.search(r"their (\w+) in this order: (\[.*\])", line):
+            items = response.json() if framework == "fastapi" else response.get_json()
+            assert [item[order[1]] for item in items] == json.loads(order[2]), line
         if "Content-Type" in line:
             wanted = re.search(r"Content-Type: ([\w/]+)", line)
             assert wanted
@@ -124,6 +127,17 @@ def test_a_refused_query_has_a_shape_of_its_status(path: str, status: int, shape
     refused = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=status))
 
     assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(refused,)), APP) == shapes
+
+
+def test_a_refused_order_is_no_bound() -> None:
+    """What a sort does not take is no number."""
+    ordered = Expectation(status=200, items=True, order={"name": ["Ada", "Bea"]})
+    criteria = (
+        Criterion(id="AC1", method="GET", path="/boats?sort=name", expect=ordered),
+        Criterion(id="AC2", method="GET", path="/boats?sort=x", expect=Expectation(status=422)),
+    )
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=criteria), APP) == ("order",)
 
 
 @pytest.mark.parametrize(
