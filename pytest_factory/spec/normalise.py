@@ -39,7 +39,12 @@ from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.partial import with_parts
-from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones, without_what_is_not_there
+from pytest_factory.spec.presence import (
+    with_missing_ones,
+    with_unknown_ones,
+    with_what_is_gone,
+    without_what_is_not_there,
+)
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
@@ -121,7 +126,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_hidden(with_stored(with_made(whole, request, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     whole = with_blanks_around(with_other_capitals(whole, request), request)
-    made = enumerate(with_furnishings(whole, answers), start=1)
+    made = enumerate(with_furnishings(with_what_is_gone(whole), answers), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 

@@ -64,6 +64,18 @@ def with_unknown_ones(criteria: Sequence[Criterion], request: str, literals: Lit
     return found
 
 
+def with_what_is_gone(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """The criteria; that a thing is not found after it was deleted follows from that, whatever candidates make of it."""
+    result: list[Criterion] = []
+    gone: set[str] = set()
+    for criterion in criteria:
+        if criterion.method == "DELETE" and criterion.changes_state:
+            gone.add(_bare(criterion))
+        certain = criterion.method == "GET" and criterion.expect.status == 404 and criterion.path in gone
+        result.append(criterion.model_copy(update={"certain": True}) if certain else criterion)
+    return result
+
+
 def _elsewhere(pattern: str, path: str) -> str:
     """The path with another value for the first placeholder of its pattern: one that nothing has."""
     parts = path.split("/")

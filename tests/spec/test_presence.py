@@ -5,7 +5,12 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.literals import read_literals
-from pytest_factory.spec.presence import with_missing_ones, with_unknown_ones, without_what_is_not_there
+from pytest_factory.spec.presence import (
+    with_missing_ones,
+    with_unknown_ones,
+    with_what_is_gone,
+    without_what_is_not_there,
+)
 
 ANSWERS = [Answer(method="GET", path="/boats", status=200, answered=[{"id": 1}, {"id": 2}])]
 Line = tuple[str, str, int]
@@ -119,3 +124,14 @@ def test_what_is_not_there_does_not_work_with_another_body(plan: list[Line], kep
     found = without_what_is_not_there(criteria)
 
     assert [(c.method, c.path, c.expect.status) for c in found] == (plan if kept is None else kept)
+
+
+def test_what_was_deleted_is_not_found_for_certain() -> None:
+    """Candidates that only say that it is gone do not make the plan wrong."""
+    told = [("GET", "/boats/1", 404), ("DELETE", "/boats/1", 204), ("GET", "/boats/1", 404), ("GET", "/boats/2", 404)]
+    criteria = [
+        Criterion(id="AC1", method=method, path=path, expect=Expectation(status=status))
+        for method, path, status in told
+    ]
+
+    assert [c.certain for c in with_what_is_gone(criteria)] == [False, False, True, False]
