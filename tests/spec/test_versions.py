@@ -128,9 +128,9 @@ def test_a_list_of_values_is_bounded() -> None:
 
 
 def in_a_sentence(criterion: Criterion) -> Criterion:
-    """What of a criterion a sentence can hold; its words aside."""
+    """What of a criterion a sentence can hold; its words, and what code knows of it, aside."""
     expect = criterion.expect.model_copy(update={"fields": {}, "length": None})
-    return criterion.model_copy(update={"says": "", "expect": expect})
+    return criterion.model_copy(update={"says": "", "expect": expect, "certain": False})
 
 
 def test_the_settings_know_every_version() -> None:
