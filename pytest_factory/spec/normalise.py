@@ -43,6 +43,7 @@ from pytest_factory.spec.presence import (
     with_missing_ones,
     with_unknown_ones,
     with_what_is_gone,
+    without_lost_ones,
     without_what_is_not_there,
 )
 from pytest_factory.spec.redirects import redirected
@@ -90,7 +91,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     spec = spec.model_copy(update={"criteria": tuple(without_furnishings(spec.criteria))})
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    own = [without_others_words(criterion, request) for criterion in spec.criteria]
+    own = [without_others_words(criterion, request) for criterion in without_lost_ones(spec.criteria)]
     placed = [off_the_map(criterion, request, routes) for criterion in as_single(own, request)]
     there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
     named = with_words_that_are_there(exceeding(there, request), request, answers)

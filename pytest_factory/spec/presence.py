@@ -64,6 +64,28 @@ def with_unknown_ones(criteria: Sequence[Criterion], request: str, literals: Lit
     return found
 
 
+def without_lost_ones(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """`criteria` without a GET that does not find what the next ones find, with nothing between that changes anything.
+
+    A thing that is only cancelled is still there. Where it was deleted the others are wrong, and all stay.
+    """
+    result = []
+    for place, criterion in enumerate(criteria):
+        nearby = _unchanged(criteria, place)
+        found = any(c.path == criterion.path and c.method == "GET" and c.expect.status == 200 for c in nearby)
+        deleted = any(c.method == "DELETE" and c.changes_state for c in criteria[:place])
+        if criterion.method != "GET" or criterion.expect.status != 404 or not found or deleted:
+            result.append(criterion)
+    return result
+
+
+def _unchanged(criteria: Sequence[Criterion], place: int) -> list[Criterion]:
+    """The criteria around one that find the same state."""
+    first = next((n for n in range(place, 0, -1) if criteria[n - 1].changes_state), 0)
+    last = next((n for n in range(place, len(criteria)) if criteria[n].changes_state), len(criteria))
+    return list(criteria[first:last])
+
+
 def with_what_is_gone(criteria: Sequence[Criterion]) -> list[Criterion]:
     """The criteria; that a thing is not found after it was deleted follows from that, whatever candidates make of it."""
     result: list[Criterion] = []

@@ -9,6 +9,7 @@ from pytest_factory.spec.presence import (
     with_missing_ones,
     with_unknown_ones,
     with_what_is_gone,
+    without_lost_ones,
     without_what_is_not_there,
 )
 
@@ -135,3 +136,24 @@ def test_what_was_deleted_is_not_found_for_certain() -> None:
     ]
 
     assert [c.certain for c in with_what_is_gone(criteria)] == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("plan", "kept"),
+    [
+        ([("POST", "/boats/1/sink", 302), ("GET", "/boats/1", 404), ("GET", "/boats/1", 200)], [0, 2]),
+        ([("GET", "/boats/1", 200), ("GET", "/boats/1", 404)], [0]),
+        ([("GET", "/boats/1", 404), ("POST", "/boats", 201), ("GET", "/boats/1", 200)], [0, 1, 2]),
+        ([("DELETE", "/boats/1", 204), ("GET", "/boats/1", 404), ("GET", "/boats/1", 200)], [0, 1, 2]),
+        ([("GET", "/boats/1", 404), ("GET", "/boats/2", 200)], [0, 1]),
+    ],
+    ids=["cancelled", "the other way round", "made in between", "deleted", "another one"],
+)
+def test_what_is_found_is_not_lost(plan: list[Line], kept: list[int]) -> None:
+    """The same request cannot find a thing and miss it."""
+    criteria = [
+        Criterion(id="AC1", method=method, path=path, expect=Expectation(status=status))
+        for method, path, status in plan
+    ]
+
+    assert without_lost_ones(criteria) == [criteria[place] for place in kept]
