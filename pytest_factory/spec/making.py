@@ -39,6 +39,7 @@ def with_made(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
         if criterion.method == "POST" and criterion.changes_state:
             workshop.note(criterion.path)
         steps, fitting = workshop.prepared(criterion, request)
+        workshop.act(fitting)
         result += [*steps, fitting]
     return result
 
@@ -71,6 +72,8 @@ class _Workshop:
         """Collection and id, as the criteria have it, to the id that the app gives."""
         self._count: dict[str, int] = {}
         self._led: set[tuple[str, str]] = set()
+        self._acted: set[str] = set()
+        """The things that a criterion has done something to."""
         self._keys: set[tuple[str, str]] = set()
         """Collections and the words by which things of them are called that are there, or that the criteria make."""
 
@@ -80,6 +83,11 @@ class _Workshop:
             self._keys |= {
                 (_home(criterion.path), word) for word in _words(criterion.body) | _words({**criterion.form})
             }
+
+    def act(self, criterion: Criterion) -> None:
+        """A criterion does something to a thing: what is refused then is refused for that."""
+        if criterion.changes_state and (found := _ACTION.search(_home(criterion.path))):
+            self._acted.add(_home(criterion.path)[: found.start("verb")])
 
     def prepared(self, criterion: Criterion, request: str) -> tuple[list[Criterion], Criterion]:
         """What has to be sent before a criterion, and the criterion with the ids that the app gives."""
@@ -107,6 +115,8 @@ class _Workshop:
         """
         path = _home(criterion.path)
         if criterion.method != "POST" or criterion.expect.status != _CONFLICT or self._count.get(path):
+            return []
+        if any(path.startswith(thing) for thing in self._acted) and not _ALREADY.search(request):
             return []
         made = any(path.startswith(f"{home}/{number}/") for (home, _), number in self._made.items())
         works = [a for a in self._answers if a.method == "POST" and a.status < 400]

@@ -55,7 +55,7 @@ def with_unknown_ones(criteria: Sequence[Criterion], request: str, literals: Lit
     routes = (*literals.routes, *(("GET", path) for path in sorted(paths - named)))
     for method, path in routes if said and len(paths) == 1 else ():
         own = [c for c in criteria if c.method == method and path_matches(path, c.path)]
-        works = next((c for c in own if 200 <= c.expect.status < 300), None)
+        works = next((c for c in own if 200 <= c.expect.status < 400), None)
         if works is not None and path in paths and all(c.expect.status != 404 for c in own):
             elsewhere = _elsewhere(path, works.path)
             says = f"{method} {elsewhere} answers 404, since there is no such thing."

@@ -251,6 +251,8 @@ def _told_of(piece: str, told: str, *, whole: bool) -> list[str]:
 
 
 def spelt(piece: str, told: str) -> str:
-    """`piece` as it is spelt there; empty where it is not."""
+    """`piece` as it is spelt there, itself before other capitals; empty where it is not."""
+    if piece and piece in told:
+        return piece
     found = re.search(re.escape(piece), told, re.IGNORECASE) if piece else None
     return found.group() if found else ""

@@ -202,3 +202,18 @@ def test_a_list_below_a_key_may_be_empty_too(listed: Any, made: int) -> None:
     ]
 
     assert len(told(criterion("POST", "/boats/1/sink", 200), answers=answers)) == 1 + made
+
+
+def test_what_is_refused_for_what_was_done_is_not_sent_before() -> None:
+    """Nobody joins the crew of a boat that was sunk; where the request speaks of the second time, it is sent twice."""
+    answers = [Answer(method="POST", path="/boats/1/crew", form={"name": "Bea"}, status=302)]
+    sink = criterion("POST", "/boats/1/sink", 302)
+    conflict = Criterion(
+        id="AC2", method="POST", path="/boats/1/crew", form={"name": "Bea"}, expect=Expectation(status=409)
+    )
+
+    refused = with_made([sink, conflict], "Nobody can join a sunk boat, that is a 409.", answers)
+    twice = with_made([sink, conflict], "Nobody can join twice, that is a 409.", answers)
+
+    assert refused == [sink, conflict]
+    assert [c.expect.status for c in twice] == [302, 302, 409]

@@ -62,6 +62,7 @@ GONE = "DELETE /boats/{id} takes a boat away and answers 204; 404 if there is no
         (GONE, [("DELETE", "/boats/1", 204), ("GET", "/boats/1", 404)], [("DELETE", "/boats/999", 404)]),
         (GONE, [("DELETE", "/boats/1", 204), ("DELETE", "/boats/7", 404)], []),
         (GONE, [("GET", "/boats/1", 200)], []),
+        (GONE, [("DELETE", "/boats/1", 303)], [("DELETE", "/boats/999", 404)]),
         (GONE.replace("404", "410"), [("DELETE", "/boats/1", 204)], []),
         (GONE.replace("if there is no such boat", "at night"), [("DELETE", "/boats/1", 204)], []),
         (f"{GONE} GET /crew/{{id}}, too.", [("DELETE", "/boats/1", 204)], []),

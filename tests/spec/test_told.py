@@ -293,3 +293,9 @@ def test_a_quoted_word_that_is_said_or_not_a_code_is_left(request_: str, criteri
 def test_the_words_of_a_refusal_stand_on_no_other_answer(request_text: str, status: int, kept: tuple[str, ...]) -> None:
     """What the request has behind a status that refuses, and nowhere else, is that refusal's."""
     assert without_others_words(criterion(status=status, text=("is full",)), request_text).expect.text == kept
+
+
+def test_a_word_is_spelt_as_it_is_before_it_is_spelt_otherwise() -> None:
+    """ "Sunk" in quotes is no "sunk" that stands before it."""
+    assert spelt("Sunk", 'A sunk boat says "Sunk".') == "Sunk"
+    assert spelt("SUNK", "A sunk boat.") == "sunk"
