@@ -14,6 +14,7 @@ from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.confused import told_apart
+from pytest_factory.spec.copied import without_copies
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.crossed import with_crossed
@@ -123,7 +124,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_another_refused(whole, request)
     whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
     whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
-    whole = with_rows(with_the_same_rules(whole, answers), request, answers)
+    whole = without_copies(with_the_same_rules(whole, answers), request, answers)
+    whole = with_rows(whole, request, answers)
     whole = with_hidden(with_stored(with_made(whole, request, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     whole = with_blanks_around(with_other_capitals(whole, request), request)
