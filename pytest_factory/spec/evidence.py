@@ -84,7 +84,11 @@ def met_before(spec: Spec, results: Sequence[CriterionResult]) -> Spec:
 
 
 def _spoken_of(criterion: Criterion, request: str, literals: Literals) -> bool:
-    if criterion.expect.headers or any(path_matches(path, criterion.path) for path in literals.paths):
+    if (
+        criterion.certain
+        or criterion.expect.headers
+        or any(path_matches(path, criterion.path) for path in literals.paths)
+    ):
         return True
     if links(criterion, literals):
         return True
@@ -94,5 +98,12 @@ def _spoken_of(criterion: Criterion, request: str, literals: Literals) -> bool:
         if path != "/"
     ):
         return True
-    words = re.findall(r"[a-z]{3,}", criterion.path.split("?")[0].lower()) or ["home", "root", "index", "landing"]
+    words = re.findall(r"[a-z]{3,}", criterion.path.split("?")[0].lower()) or [
+        "home",
+        "root",
+        "index",
+        "landing",
+        "front",
+        "start",
+    ]
     return any(re.search(rf"\b{word.rstrip('s')}", request, re.IGNORECASE) for word in words)

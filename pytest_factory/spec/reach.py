@@ -98,7 +98,7 @@ def _related(path: str, named: Iterable[str], words: Sequence[str]) -> bool:
     """Whether a route of the app shares its first segment with a named path, or the request has its words."""
     segments = [segment for segment in path.split("/") if segment and not placeholder(segment)]
     if not segments:
-        return path == "/" and not {"home", "root", "index", "landing", "start"}.isdisjoint(words)
+        return path == "/" and not {"home", "root", "index", "landing", "front", "start"}.isdisjoint(words)
     return segments[0] in {_first(other) for other in named} or any(_said(segment, words) for segment in segments)
 
 

@@ -210,6 +210,17 @@ def test_a_page_that_is_to_link_to_what_the_request_names_stays(text: str, kept:
     assert (len(without_strangers(given, "Add a page /boats/<id>.", results).criteria) == 2) is kept
 
 
+@pytest.mark.parametrize("certain", [True, False])
+def test_what_code_made_of_the_request_is_no_stranger(certain: bool) -> None:
+    """A page that the request speaks of without its path is meant, as code knows."""
+    other = criterion(path="/", absent=("Ada",)).model_copy(update={"certain": certain})
+    results = [CriterionResult(id="AC1", ok=False), CriterionResult(id="AC2", ok=False)]
+
+    found = without_strangers(spec(criterion(path="/boats/1"), other), "Add /boats/<id>, hidden first.", results)
+
+    assert (len(found.criteria) == 2) is certain
+
+
 @pytest.mark.parametrize(
     ("request_text", "contains"),
     [
