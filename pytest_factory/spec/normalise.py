@@ -55,7 +55,7 @@ from pytest_factory.spec.reused import with_own_ids
 from pytest_factory.spec.searches import searched
 from pytest_factory.spec.single import as_single
 from pytest_factory.spec.slices import sliced
-from pytest_factory.spec.slips import put_right
+from pytest_factory.spec.slips import headed, put_right
 from pytest_factory.spec.stored import with_stored
 from pytest_factory.spec.tables import with_rows
 from pytest_factory.spec.told import (
@@ -92,7 +92,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     spec = spec.model_copy(update={"criteria": tuple(without_furnishings(spec.criteria))})
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
-    own = [without_others_words(criterion, request) for criterion in without_lost_ones(spec.criteria)]
+    own = [without_others_words(headed(c, literals), request) for c in without_lost_ones(spec.criteria)]
     placed = [off_the_map(criterion, request, routes) for criterion in as_single(own, request)]
     there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
     named = with_words_that_are_there(exceeding(there, request), request, answers)

@@ -52,6 +52,20 @@ def put_right(criterion: Criterion, request: str, literals: Literals) -> Criteri
     return of_told_length(_echoed(plain, request, literals), literals)
 
 
+def headed(criterion: Criterion, literals: Literals) -> Criterion:
+    """Headers that the request names are expected as such, not as a piece of the body: "X-Total: 3"."""
+    expect = criterion.expect
+    lines = {piece: piece.partition(":") for piece in expect.text}
+    named = {header.lower(): header for header in literals.headers}
+    moved = {piece: parts for piece, parts in lines.items() if parts[1] and parts[0].strip().lower() in named}
+    if not moved:
+        return criterion
+    told = {named[name.strip().lower()]: value.strip() or None for name, _, value in moved.values()}
+    text = tuple(piece for piece in expect.text if piece not in moved)
+    changed = expect.model_copy(update={"text": text, "headers": {**told, **expect.headers}})
+    return criterion.model_copy(update={"expect": changed})
+
+
 def _without_leaks(criterion: Criterion, request: str) -> Criterion:
     """Types in the place of values become values (in what is sent) or types (in what is expected)."""
     expect = criterion.expect

@@ -69,11 +69,12 @@ def test_texts_that_may_be_one_of_a_few_stay_as_they_are() -> None:
     [
         ("Boats can be painted.", CALLS, 0),
         ("Piers can be sorted. Boats cannot.", CALLS, 0),
+        ("A header tells the number of boats.", CALLS, 0),
         (REQUEST, CALLS, 1),
         (REQUEST, CALLS[:1], 0),
         (REQUEST, (CALLS[0], CALLS[1].model_copy(update={"guessed": ("pier_id",)})), 0),
     ],
-    ids=["about one", "others", "has some", "nobody makes any", "needs another thing"],
+    ids=["about one", "others", "a header", "has some", "nobody makes any", "needs another thing"],
 )
 def test_what_needs_nothing_gets_nothing(request_: str, calls: Sequence[Call], have: int) -> None:
     """The app is asked as it starts."""

@@ -236,6 +236,15 @@ def test_what_comes_back_holds_what_was_sent(request_text: str, contains: dict[s
     assert normalise(given, request_text).criteria[0].expect.contains == contains
 
 
+def test_a_header_that_is_told_as_a_text_is_a_header() -> None:
+    """A small model writes it there; what the request does not call a header is a text."""
+    given = spec(criterion(text=("X-Boat: 3", "x-pier:", "Sails: 2")))
+
+    expect = normalise(given, "Send X-Boat and X-Pier. It says Sails: 2.").criteria[0].expect
+
+    assert (expect.headers, expect.text) == ({"X-Boat": "3", "X-Pier": None}, ("Sails: 2",))
+
+
 def test_headers_that_leaked_are_dropped() -> None:
     """A header stays where the request names it or has its words, else it came from an example."""
     given = spec(criterion(expect_headers={"X-Boat-Name": None, "X-Process-Time": None, "Location": None}))
