@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_factory.artifacts import Answer, Criterion, Route, Spec
+from pytest_factory.spec.as_made import as_made
 from pytest_factory.spec.belonging import with_anothers_part
 from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body, without_valid_ones
 from pytest_factory.spec.bounded import bounded
@@ -129,7 +130,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_hidden(with_stored(with_made(whole, request, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     whole = with_blanks_around(with_other_capitals(whole, request), request)
-    made = enumerate(with_furnishings(with_what_is_gone(whole), answers), start=1)
+    made = enumerate(with_furnishings(as_made(with_what_is_gone(whole)), answers), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 

@@ -34,6 +34,11 @@ _WRONG = re.compile(
 _REFUSED = re.compile(r"\b4\d\d\b")
 _WORD_OF = re.compile(r"\b(?:code|error|reason|type|title|slug)\s+[\"\u201c`]([\w -]{2,40})[\"\u201d`]", re.I)
 """What a refusal says, as a request writes it: the code "closed"."""
+_STATUS_AND_WORD = re.compile(
+    r"\b(4\d\d)(?: (?:with |and )?(?:the |a )?(?:code|error|reason|type|slug))? [\"\u201c`]([\w -]{2,40})[\"\u201d`]",
+    re.I,
+)
+"""The same right behind its status: 409 "closed"."""
 LACKS = re.compile(r"\b(?:without|empty|missing|no|lacks?)\b", re.I)
 
 
@@ -91,13 +96,16 @@ def with_quoted_words(criteria: Sequence[Criterion], request: str) -> list[Crite
     found = list(criteria)
     for sentence in sentences(request):
         statuses, quotes = set(_REFUSED.findall(sentence)), _WORD_OF.findall(sentence)
-        if len(statuses) != 1 or len(quotes) != 1 or any(_has(quotes[0], one) for one in found):
-            continue
-        status = int(statuses.pop())
-        for place, criterion in enumerate(found):
-            if criterion.expect.status == status:
-                expect = Expectation(status=status, headers=criterion.expect.headers, text=(quotes[0],))
-                found[place] = criterion.model_copy(update={"expect": expect})
+        pairs = _STATUS_AND_WORD.findall(sentence)
+        if not pairs and len(statuses) == len(quotes) == 1:
+            pairs = [(statuses.pop(), quotes[0])]
+        for status, word in pairs:
+            if any(_has(word, one) for one in found if one.expect.status == int(status)):
+                continue
+            for place, criterion in enumerate(found):
+                if criterion.expect.status == int(status):
+                    expect = Expectation(status=int(status), headers=criterion.expect.headers, text=(word,))
+                    found[place] = criterion.model_copy(update={"expect": expect})
     return found
 
 

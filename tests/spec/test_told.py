@@ -269,7 +269,7 @@ def test_a_quoted_code_is_said_by_each_answer_of_its_status(request_: str) -> No
     ("request_", "criteria"),
     [
         ('A 409 and the code "taken".', [refused(409, contains={"code": "taken"}), refused(409)]),
-        ('A 409 with the code "taken", or a 422 with the code "odd".', [refused(409), refused(422)]),
+        ('A 409 or a 422 with the codes "taken" and "odd".', [refused(409), refused(422)]),
         ('A berth with the name "taken" is a 409.', [refused(409)]),
         ('The code "taken" is what we call it.', [refused(409)]),
     ],
@@ -299,3 +299,13 @@ def test_a_word_is_spelt_as_it_is_before_it_is_spelt_otherwise() -> None:
     """ "Sunk" in quotes is no "sunk" that stands before it."""
     assert spelt("Sunk", 'A sunk boat says "Sunk".') == "Sunk"
     assert spelt("SUNK", "A sunk boat.") == "sunk"
+
+
+def test_each_refusal_of_a_sentence_says_its_own_word() -> None:
+    """Where these stand right behind the statuses."""
+    request = 'A blank name is a 400 with code "invalid", and a sunk boat refuses (409 "wrong_state").'
+    given = [criterion("POST", status=status) for status in (400, 409, 201)]
+
+    found = with_quoted_words(given, request)
+
+    assert [c.expect.text for c in found] == [("invalid",), ("wrong_state",), ()]
