@@ -21,7 +21,9 @@ def criterion(value: JsonValue, *, whole: bool = False, sent: JsonValue = None) 
 
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize(
-    "value", [NOW.isoformat(), NOW.replace(tzinfo=None).isoformat(" "), f"{NOW:%Y-%m-%dT%H:%M:%S}Z", DRAWN, "ab" * 16]
+    "value",
+    [NOW.isoformat(), NOW.replace(tzinfo=None).isoformat(" "), f"{NOW:%Y-%m-%dT%H:%M:%S}Z", DRAWN, "ab" * 16],
+    ids=["a moment", "without a zone", "of UTC", "drawn", "hexadecimal"],
 )
 def test_only_their_type_is_expected(value: str, whole: bool) -> None:
     """The moment at which the app was asked never comes again; what stands beside it is known."""
