@@ -46,3 +46,16 @@ def expecting(criterion: Criterion, part: Sequence[JsonValue]) -> Criterion:
     status, headers = criterion.expect.status, criterion.expect.headers
     expect = Expectation(status=status, headers=headers, items=True, length=len(part), contains=contains)
     return criterion.model_copy(update={"expect": expect, "certain": True})
+
+
+def has_none(answered: JsonValue) -> bool:
+    """Whether a list is empty, also one that stands below a key, `{"boats": [], "total": 0}`."""
+    rows = (
+        [value for value in answered.values() if isinstance(value, list)] if isinstance(answered, dict) else [answered]
+    )
+    return rows == [[]]
+
+
+def texts_of(value: JsonValue) -> set[str]:
+    """The texts that an object has."""
+    return {text.casefold() for text in value.values() if isinstance(text, str)} if isinstance(value, dict) else set()

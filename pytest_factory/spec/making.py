@@ -8,11 +8,9 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from pydantic import JsonValue
-
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.asked import home_of, made_id, names
-from pytest_factory.spec.known import shape_of
+from pytest_factory.spec.known import has_none, shape_of, texts_of
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
@@ -81,7 +79,7 @@ class _Workshop:
         """What a criterion makes itself is not made for it."""
         if criterion.method == "POST":
             self._keys |= {
-                (_home(criterion.path), word) for word in _words(criterion.body) | _words({**criterion.form})
+                (_home(criterion.path), word) for word in texts_of(criterion.body) | texts_of({**criterion.form})
             }
 
     def act(self, criterion: Criterion) -> None:
@@ -137,7 +135,17 @@ class _Workshop:
 
     def note(self, path: str) -> None:
         """A criterion makes a thing of the collection itself."""
-        self._count[_home(path)] = self._count.get(_home(path), 0) + 1
+        home = _home(path)
+        homes = {home, *(other for other, maker in self._elsewhere() if maker == shape_of(path).casefold())}
+        for one in homes:
+            self._count[one] = self._count.get(one, 0) + 1
+
+    def _elsewhere(self) -> Iterator[tuple[str, str]]:
+        """Collections, and the paths of the actions elsewhere that make their things."""
+        things = [_home(a.path).rpartition("/")[0] for a in self._answers if (a.method, a.status) == ("GET", 200)]
+        for home in dict.fromkeys(things):
+            makers = (a for a in self._makers(home) if home_of(a) != home)
+            yield from ((home, shape_of(answer.path).casefold()) for answer in makers)
 
     def _thing(self, home: str, number: str) -> tuple[list[Criterion], str]:
         """The requests that make the thing which the criteria call `number`, none where it is there, and its id."""
@@ -189,7 +197,7 @@ class _Workshop:
         for place in range(2, len(parts)):
             home, word = "/".join(parts[:place]), parts[place].casefold()
             posts = (a for a in self._answers if a.method == "POST" and a.status < 300 and _home(a.path) == home)
-            maker = next((a for a in posts if word in _words(a.answered) | _words(a.body)), None)
+            maker = next((a for a in posts if word in texts_of(a.answered) | texts_of(a.body)), None)
             if maker and depth and not word.isdigit() and (home, word) not in self._keys and self._empty(home):
                 self._keys.add((home, word))
                 yield from self._around(maker.path, depth - 1)
@@ -204,7 +212,7 @@ class _Workshop:
         """Whether the app starts without such things: its list tells, or else the number of the first that is made."""
         lists = [a for a in self._answers if (a.method, a.status) == ("GET", 200) and _home(a.path) == home]
         if any(answer.answered is not None for answer in lists):
-            return any(_has_none(answer.answered) for answer in lists)
+            return any(has_none(answer.answered) for answer in lists)
         maker = self._maker(home)
         return maker is not None and (maker.status in _REDIRECTS or home_of(maker) != home) and made_id(maker) == 1
 
@@ -228,19 +236,6 @@ class _Workshop:
         """The id of the first thing that is made there."""
         ids = [made_id(answer) for answer in self._makers(home)]
         return min((number for number in ids if number is not None), default=1)
-
-
-def _has_none(answered: JsonValue) -> bool:
-    """Whether a list is empty, also one that stands below a key, `{"boats": [], "total": 0}`."""
-    rows = (
-        [value for value in answered.values() if isinstance(value, list)] if isinstance(answered, dict) else [answered]
-    )
-    return rows == [[]]
-
-
-def _words(value: JsonValue) -> set[str]:
-    """The texts that an object has."""
-    return {text.casefold() for text in value.values() if isinstance(text, str)} if isinstance(value, dict) else set()
 
 
 def _item(path: str, place: int) -> re.Match[str] | None:

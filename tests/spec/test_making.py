@@ -173,6 +173,17 @@ def test_what_a_word_names_is_made(criteria: list[tuple[str, str, int]], sent: l
     assert told(*(criterion(*one) for one in criteria), answers=HARBOUR) == sent
 
 
+def test_what_an_action_of_a_criterion_makes_is_there() -> None:
+    """It is made once, by the action that the request is about."""
+    own = criterion("POST", "/piers/n1/moor", 201)
+
+    assert told(own, criterion("GET", "/stays/1", 200), answers=HARBOUR) == [
+        PIER,
+        ("POST", "/piers/n1/moor", 201),
+        ("GET", "/stays/1", 200),
+    ]
+
+
 def test_what_the_criteria_make_under_a_word_is_theirs() -> None:
     """It would be a conflict to make it before."""
     own = Criterion(id="AC1", method="POST", path="/piers", body={"code": "N1"}, expect=Expectation(status=201))
