@@ -18,6 +18,7 @@ _TELLS = re.compile(
     re.I,
 )
 """How a request asks for the reason of a refusal."""
+_BLANK = re.compile(r"\b(?:is|being|with an?|of an?) (blank|empty)\b", re.I)
 
 
 def with_said_body(criterion: Criterion) -> Criterion:
@@ -33,6 +34,17 @@ def with_said_body(criterion: Criterion) -> Criterion:
             if isinstance(body, dict) and body:
                 return criterion.model_copy(update={"body": body})
     return criterion
+
+
+def as_told_blank(criterion: Criterion) -> Criterion:
+    """A refusal whose words say that a text is blank, or empty, sends one that is: a small model writes a word for it."""
+    found = _BLANK.search(criterion.says)
+    body = criterion.body if isinstance(criterion.body, dict) else {}
+    texts = [key for key, value in body.items() if isinstance(value, str) and value.strip()]
+    if found is None or criterion.expect.status not in (400, 422) or len(texts) != 1 or len(body) != 1:
+        return criterion
+    told = "   " if found[1].lower() == "blank" else ""
+    return criterion.model_copy(update={"body": {**body, texts[0]: told}})
 
 
 def with_body(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from pytest_factory.artifacts import Answer, Criterion, Route, Spec
 from pytest_factory.spec.as_made import as_made
 from pytest_factory.spec.belonging import with_anothers_part
-from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body, without_valid_ones
+from pytest_factory.spec.bodies import (
+    as_told_blank,
+    whole_body,
+    with_body,
+    with_named_fault,
+    with_said_body,
+    without_valid_ones,
+)
 from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
@@ -135,7 +142,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
 
 def _sent(criterion: Criterion, request: str, literals: Literals, answers: Sequence[Answer]) -> Criterion:
-    asked = with_worded_query(with_said_query(refused(criterion, request, literals, answers)), request)
+    told = as_told_blank(refused(criterion, request, literals, answers))
+    asked = with_worded_query(with_said_query(told), request)
     whole = whole_body(with_body(with_said_body(asked), answers), request, answers)
     if not literals.paths:
         whole = rerouted(whole, answers)

@@ -3,7 +3,14 @@
 import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.bodies import whole_body, with_body, with_named_fault, with_said_body, without_valid_ones
+from pytest_factory.spec.bodies import (
+    as_told_blank,
+    whole_body,
+    with_body,
+    with_named_fault,
+    with_said_body,
+    without_valid_ones,
+)
 
 KNOWN = [
     Answer(method="POST", path="/boats/2/trips", body={"to": "Kiel"}, status=201),
@@ -147,3 +154,19 @@ def test_what_goes_to_a_form_is_a_form(says: str, request_: str, form: dict[str,
 
     assert (found.form, found.body) == (form, None)
     assert whole_body(criterion(sent={"other": 1}), request_, works).form == {}
+
+
+@pytest.mark.parametrize(
+    ("says", "status", "sent", "body"),
+    [
+        ("It answers 400, since the name is blank.", 400, {"name": "invalid"}, {"name": "   "}),
+        ("A boat with an empty name answers 422.", 422, {"name": "none"}, {"name": ""}),
+        ("It answers 400, since the name is blank.", 400, {"name": " "}, {"name": " "}),
+        ("It answers 201, since no name is blank.", 201, {"name": "Ada"}, {"name": "Ada"}),
+        ("It answers 400, since the name is taken.", 400, {"name": "Ada"}, {"name": "Ada"}),
+        ("It answers 400, since the name is blank.", 400, {"name": "x", "port": "y"}, {"name": "x", "port": "y"}),
+    ],
+)
+def test_what_is_called_blank_is_blank(says: str, status: int, sent: object, body: object) -> None:
+    """Where one text is sent; of two nobody knows which one is meant."""
+    assert as_told_blank(criterion(says=says, status=status, sent=sent)).body == body
