@@ -79,6 +79,8 @@ def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Cri
         sentence = next((part for part in sentences(request) if value in part), request)
         if not _WRONG.search(sentence) or any(value.lower() in sent_by(one).lower() for one in found):
             continue
+        if value in (*_WORD_OF.findall(request), *(word for _, word in _STATUS_AND_WORD.findall(request))):
+            continue  # what a refusal says is nothing that is sent
         for place, criterion in enumerate(found):
             body = criterion.body if isinstance(criterion.body, dict) else {}
             key = next((word for word in reversed(before) if word in body), "")

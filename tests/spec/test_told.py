@@ -309,3 +309,13 @@ def test_each_refusal_of_a_sentence_says_its_own_word() -> None:
     found = with_quoted_words(given, request)
 
     assert [c.expect.text for c in found] == [("invalid",), ("wrong_state",), ()]
+
+
+def test_what_a_refusal_says_is_not_sent() -> None:
+    """A code in quotes is that of the answer; a value in quotes is sent, as before."""
+    given = [
+        Criterion(id="AC1", method="POST", path="/boats", body={"name": " "}, expect=Expectation(status=400)),
+    ]
+
+    assert with_refused_values(given, 'A name that is not valid is a 400 with code "invalid".') == given
+    assert with_refused_values(given, 'A name such as "x!" is not valid.')[0].body == {"name": "x!"}
