@@ -55,6 +55,7 @@ from pytest_factory.spec.presence import (
     without_lost_ones,
     without_what_is_not_there,
 )
+from pytest_factory.spec.quoted import with_quoted_words, with_refused_values, without_others_words
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
 from pytest_factory.spec.repeated import as_put, consistent, once
@@ -70,12 +71,9 @@ from pytest_factory.spec.told import (
     as_new_page,
     as_page,
     served,
-    with_quoted_words,
-    with_refused_values,
     with_said_query,
     with_worded_query,
     without_labels,
-    without_others_words,
 )
 from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged

@@ -4,18 +4,16 @@ import pytest
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation, Spec
 from pytest_factory.spec.normalise import normalise
+from pytest_factory.spec.quoted import with_quoted_words, with_refused_values, without_others_words
 from pytest_factory.spec.told import (
     as_new_page,
     as_page,
     served,
     spelt,
-    with_quoted_words,
-    with_refused_values,
     with_said_query,
     with_worded_query,
     without_labels,
     without_new_ids,
-    without_others_words,
 )
 
 
@@ -318,4 +316,5 @@ def test_what_a_refusal_says_is_not_sent() -> None:
     ]
 
     assert with_refused_values(given, 'A name that is not valid is a 400 with code "invalid".') == given
+    assert with_refused_values(given, 'With a name the state becomes "sunk", an odd one is not valid.') == given
     assert with_refused_values(given, 'A name such as "x!" is not valid.')[0].body == {"name": "x!"}
