@@ -19,26 +19,26 @@ _WRONG = re.compile(
     r"\b(?:400|422|refus\w*|reject\w*|errors?|wrong|invalid|not valid|fails?|must not|nonsense|broken)\b", re.I
 )
 _LEADS = frozenset(
-    {"like", "such", "as", "of", "is", "are", "be", "being", "called", "named", "for", "example", "say", "a", "an", "the", "or"}
+    {
+        "like",
+        "such",
+        "as",
+        "of",
+        "is",
+        "are",
+        "be",
+        "being",
+        "called",
+        "named",
+        "for",
+        "example",
+        "say",
+        "a",
+        "an",
+        "the",
+        "or",
+    }
 )
-    "like",
-    "such",
-    "as",
-    "of",
-    "is",
-    "are",
-    "be",
-    "being",
-    "called",
-    "named",
-    "for",
-    "example",
-    "say",
-    "a",
-    "an",
-    "the",
-    "or",
-}
 """Words between a key and its value in quotes."""
 
 
