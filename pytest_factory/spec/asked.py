@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import httpx
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Answer
+from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.exchange import UNSENT
 from pytest_factory.spec.grounding import singular
 from pytest_factory.workspace.calls import PATH, Call
@@ -76,6 +76,19 @@ def home_of(answer: Answer) -> str:
     """The collection in which a POST makes a thing."""
     goal = _GOAL.fullmatch(answer.shown)
     return goal["home"] if goal else answer.path.partition("?")[0].rstrip("/")
+
+
+def step(answer: Answer, path: str) -> Criterion:
+    """The request of an answer as a criterion that holds already, on the thing of a path; its number comes later."""
+    return Criterion(
+        id="AC0",
+        says=f"{answer.method} {path} answers {answer.status}, as before.",
+        method=answer.method,
+        path=path,
+        body=answer.body,
+        form=answer.form,
+        expect=Expectation(status=answer.status),
+    )
 
 
 def names(key: str, collection: str) -> bool:

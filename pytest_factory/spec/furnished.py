@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.asked import step
 from pytest_factory.spec.grounding import singular
 from pytest_factory.spec.literals import sentences
 from pytest_factory.workspace.calls import Call
@@ -62,20 +63,8 @@ def furnished(
 
 def with_furnishings(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
     """The criteria behind the requests that were sent first when the app was asked."""
-    first = [
-        Criterion(
-            id="AC0",
-            says=f"{answer.method} {answer.path} answers {answer.status}, as before.",
-            method=answer.method,
-            path=answer.path,
-            body=answer.body,
-            expect=Expectation(status=answer.status),
-            certain=True,
-            first=True,
-        )
-        for answer in answers
-        if answer.first
-    ]
+    made = (step(answer, answer.path) for answer in answers if answer.first)
+    first = [criterion.model_copy(update={"certain": True, "first": True}) for criterion in made]
     return [*first, *without_furnishings(criteria)]
 
 

@@ -12,6 +12,7 @@ from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.asked import MAKES
 from pytest_factory.spec.grounding import items_of
 from pytest_factory.spec.literals import path_matches, placeholder, read_literals, sentences
+from pytest_factory.spec.sent import in_body
 
 _NOT = r"(?:\b(?:no longer|not|never|stops?)\b|n['\u2019]t\b)"
 _SHOWN = r"(?:listed|lists?|shown?|shows|appear\w*|displayed|visible|included|includes?|offered)"
@@ -79,7 +80,7 @@ def _name(before: Sequence[Criterion], home: str, number: str, answers: Sequence
         c for c in before if c.method == "POST" and MAKES.sub("", c.path.rstrip("/")) == home and c.expect.status < 400
     ]
     if makers:
-        made = [_called({**c.form, **(c.body if isinstance(c.body, dict) else {})}) for c in makers]
+        made = [_called(in_body(c)) for c in makers]
         return made[0] if len(makers) == 1 else None
     rows = next((items_of(a) for a in answers if a.path.rstrip("/") == home), [])
     names = [_called(row) for row in rows]

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion
 from pytest_factory.spec.bounds import NO_WORD
 from pytest_factory.spec.known import shape_of
-from pytest_factory.spec.sent import refusal, route_of, sent_values, with_values
+from pytest_factory.spec.sent import in_body, refusal, route_of, sent_values, with_values
 from pytest_factory.workspace.calls import Call
 
 _SAME = re.compile(
@@ -59,7 +59,7 @@ def likely_faults(request: str, calls: Sequence[Call]) -> tuple[Call, ...]:
     makers: dict[str, Call] = {}
     for call in calls:
         known = makers.get(call.path)
-        if call.method == "POST" and not call.guessed and len(_sent(call)) > (len(_sent(known)) if known else 0):
+        if call.method == "POST" and not call.guessed and len(in_body(call)) > (len(in_body(known)) if known else 0):
             makers[call.path] = call
     return tuple(one for maker in makers.values() for one in (maker, *_faulty(maker)))
 
@@ -72,7 +72,7 @@ def rules_of(answers: Sequence[Answer]) -> tuple[Answer, ...]:
         if maker is None or answer.path != maker.path:
             maker = answer
             continue
-        good, sent = _sent(maker), _sent(answer)
+        good, sent = in_body(maker), in_body(answer)
         key = next((key for key in good if key not in sent or sent[key] != good[key]), None)
         if key is None or maker.status >= 300 or answer.status not in _REFUSED:
             continue
@@ -94,10 +94,10 @@ def with_the_same_rules(criteria: Sequence[Criterion], answers: Sequence[Answer]
     for rule in (answer for answer in answers if answer.breaks):
         works = (c for c in new if rule.breaks in sent_values(c) and _changes(c, rule))
         base = next(works, None)
-        if base is None or (base.method == "PATCH" and rule.breaks not in _sent(rule)):
+        if base is None or (base.method == "PATCH" and rule.breaks not in in_body(rule)):
             continue
-        values = {**sent_values(base), **{key: value for key, value in _sent(rule).items() if key == rule.breaks}}
-        if rule.breaks not in _sent(rule):
+        values = {**sent_values(base), **{key: value for key, value in in_body(rule).items() if key == rule.breaks}}
+        if rule.breaks not in in_body(rule):
             del values[rule.breaks]
         broken = refusal(with_values(base, values), rule.status).model_copy(update={"certain": True})
         if not any(route_of(c) == route_of(broken) and sent_values(c) == values for c in found):
@@ -112,19 +112,15 @@ def _changes(criterion: Criterion, rule: Answer) -> bool:
 
 
 def _faulty(call: Call) -> Iterator[Call]:
-    for key, value in _sent(call).items():
+    for key, value in in_body(call).items():
         wrong: list[JsonValue] = []
         if isinstance(value, str):
             wrong += ["", "   ", NO_WORD, *("a" * (length + 1) for length in _LENGTHS)]
         elif not isinstance(value, bool) and isinstance(value, int | float):
             wrong += [-1, 0, NO_WORD]
-        rest = {name: other for name, other in _sent(call).items() if name != key}
-        for changed in (rest, *({**_sent(call), key: one} for one in wrong)):
+        rest = {name: other for name, other in in_body(call).items() if name != key}
+        for changed in (rest, *({**in_body(call), key: one} for one in wrong)):
             if call.form:
                 yield call.model_copy(update={"form": {name: str(one) for name, one in changed.items()}})
             else:
                 yield call.model_copy(update={"body": changed})
-
-
-def _sent(call: Call | Answer) -> dict[str, JsonValue]:
-    return {**(call.body if isinstance(call.body, dict) else {}), **call.form}

@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from pytest_factory.artifacts import Answer, Criterion, Expectation
-from pytest_factory.spec.asked import home_of, made_id, names
+from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.asked import home_of, made_id, names, step
 from pytest_factory.spec.known import has_none, shape_of, texts_of
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
@@ -125,7 +125,7 @@ class _Workshop:
         if twin is None:
             return []
         self.note(path)
-        return [_step(twin, path)]
+        return [step(twin, path)]
 
     def _makes(self, home: str, number: str) -> bool:
         """Whether a request is known that makes this thing: any one of a collection that is empty at the start, or the very one
@@ -175,7 +175,7 @@ class _Workshop:
                 if (home, path) in self._led:
                     return None
                 self._led.add((home, path))
-                return _step(answer, path)
+                return step(answer, path)
         return None
 
     def steps(self, home: str, depth: int) -> Iterator[Criterion]:
@@ -189,7 +189,7 @@ class _Workshop:
                 yield from self.steps(needed, depth - 1)
         yield from self._around(maker.path, depth)
         self._count[home] = self._count.get(home, 0) + 1
-        yield _step(maker, maker.path)
+        yield step(maker, maker.path)
 
     def _around(self, path: str, depth: int) -> Iterator[Criterion]:
         """What makes the things that a path names by a word, `/piers/north/boats`, in an app that starts without."""
@@ -201,7 +201,7 @@ class _Workshop:
             if maker and depth and not word.isdigit() and (home, word) not in self._keys and self._empty(home):
                 self._keys.add((home, word))
                 yield from self._around(maker.path, depth - 1)
-                yield _step(maker, maker.path)
+                yield step(maker, maker.path)
 
     def _named(self, key: str) -> str:
         """The collection whose things a key like `member_id` names."""
@@ -250,11 +250,3 @@ def _home(path: str) -> str:
 def _folded(sent: Criterion | Answer) -> str:
     """A body without what is only written otherwise."""
     return json.dumps(sent.form or sent.body, sort_keys=True).lower()
-
-
-def _step(answer: Answer, path: str) -> Criterion:
-    says = f"{answer.method} {path} answers {answer.status}, as before."
-    expect = Expectation(status=answer.status)
-    return Criterion(
-        id="AC0", says=says, method=answer.method, path=path, body=answer.body, form=answer.form, expect=expect
-    )

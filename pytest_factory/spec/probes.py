@@ -55,7 +55,7 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     changes = [call for call in calls if call.method != "GET"]
     changing = [call for call in changes if any(_is(route, call) for route in near)]
     rest = [call for call in changes if call not in changing and call.method == "POST"]
-    paths = ["/".join(_ID if placeholder(part) else part for part in route.path.split("/")) for route in near]
+    paths = [_filled(route) for route in near]
     making = [c if any(_below(path, c.path) for path in paths) else c.model_copy(update={"aside": True}) for c in rest]
     needed = _needed(changing, changes)
     left = max(SENT // 2 - len(needed) - len(changing), 0)
@@ -77,7 +77,7 @@ def _again(near: Sequence[Route], sent: Sequence[Call]) -> list[Call]:
     """What reads one thing, behind what makes some: an app that starts with none has one to show now."""
     makes = any(call.method == "POST" for call in sent)
     one = [route for route in near if route.method == "GET" and _holes(route) == 1] if makes else []
-    paths = {"/".join(_ID if placeholder(part) else part for part in route.path.split("/")) for route in one}
+    paths = {_filled(route) for route in one}
     asked = [call for call in sent if call.method == "GET" and any(_is(route, call) for route in one)]
     return [*asked, *(Call(method="GET", path=path) for path in sorted(paths - {call.path for call in asked}))]
 
@@ -85,6 +85,11 @@ def _again(near: Sequence[Route], sent: Sequence[Call]) -> list[Call]:
 def _holes(route: Route) -> int:
     """How many placeholders the path of a route has."""
     return sum(map(placeholder, route.path.split("/")))
+
+
+def _filled(route: Route) -> str:
+    """The path of a route with the first id in each placeholder."""
+    return "/".join(_ID if placeholder(segment) else segment for segment in route.path.split("/"))
 
 
 def _missing(path: str) -> str:
@@ -152,8 +157,7 @@ def telling(answers: Sequence[Answer], routes: Sequence[Route]) -> tuple[Answer,
 
 def _reading(route: Route, calls: Sequence[Call]) -> Call:
     known = next((call for call in calls if call.method == "GET" and _is(route, call) and "?" not in call.path), None)
-    path = "/".join(_ID if placeholder(segment) else segment for segment in route.path.split("/"))
-    return known or Call(method="GET", path=path)
+    return known or Call(method="GET", path=_filled(route))
 
 
 def _readings(route: Route, calls: Sequence[Call], routes: Sequence[Route]) -> list[Call]:

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.known import shape_of
+from pytest_factory.workspace.calls import Call
 
 
 def route_of(criterion: Criterion) -> str:
@@ -14,11 +15,15 @@ def route_of(criterion: Criterion) -> str:
     return f"{criterion.method} {shape_of(criterion.path)}"
 
 
+def in_body(request: Criterion | Answer | Call) -> dict[str, JsonValue]:
+    """Names and values of the JSON object or the form that is sent."""
+    return {**(request.body if isinstance(request.body, dict) else {}), **request.form}
+
+
 def sent_values(criterion: Criterion) -> dict[str, JsonValue]:
     """Names and values of the query, else of the body."""
     query: dict[str, JsonValue] = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
-    body = criterion.body if isinstance(criterion.body, dict) else {}
-    return {**body, **criterion.form, **query}
+    return {**in_body(criterion), **query}
 
 
 def with_values(base: Criterion, values: Mapping[str, JsonValue]) -> Criterion:

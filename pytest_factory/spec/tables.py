@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from pydantic import JsonValue
-
-from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.asked import step
 from pytest_factory.spec.known import shape_of
+from pytest_factory.spec.sent import in_body
 
 _CSV = "text/csv"
 _COLUMNS = re.compile(
@@ -38,9 +38,9 @@ def with_rows(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
         row = next((a for a in answers if columns and _beside(a, criterion.path, columns)), None)
         if row is not None:
             row = _with_comma(row, columns[0])
-            first, *others = (str(_sent(row)[name]) for name in columns)
+            first, *others = (str(in_body(row)[name]) for name in columns)
             text += [f'"{first}",' if "," in first else first, *others]
-            result += [] if any(_same(one, row) for one in result) else [_step(row, criterion.path)]
+            result += [] if any(_same(one, row) for one in result) else [_on(row, criterion.path)]
         told = expect.model_copy(update={"headers": headers, "text": tuple(text)})
         result.append(criterion.model_copy(update={"expect": told}))
     return result
@@ -49,22 +49,18 @@ def with_rows(criteria: Sequence[Criterion], request: str, answers: Sequence[Ans
 def _beside(answer: Answer, path: str, columns: Sequence[str]) -> bool:
     """Whether an answer is to a POST with all the columns, of the same thing as the table."""
     works = answer.method == "POST" and answer.status < 400
-    return works and _sent(answer).keys() >= set(columns) and _home(answer.path) == _home(path)
-
-
-def _sent(answer: Answer) -> dict[str, JsonValue]:
-    return {**answer.form, **(answer.body if isinstance(answer.body, dict) else {})}
+    return works and in_body(answer).keys() >= set(columns) and _home(answer.path) == _home(path)
 
 
 def _with_comma(answer: Answer, key: str) -> Answer:
     """The request with a comma in a text: what joins values with commas breaks such a row."""
-    value = _sent(answer)[key]
+    value = in_body(answer)[key]
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z ]+", value):
         return answer
     told = f"{value}, too"
     if key in answer.form:
         return answer.model_copy(update={"form": {**answer.form, key: told}})
-    return answer.model_copy(update={"body": {**_sent(answer), key: told}})
+    return answer.model_copy(update={"body": {**in_body(answer), key: told}})
 
 
 def _home(path: str) -> str:
@@ -77,11 +73,7 @@ def _same(criterion: Criterion, answer: Answer) -> bool:
     return same and (criterion.body, criterion.form) == (answer.body, answer.form)
 
 
-def _step(answer: Answer, beside: str) -> Criterion:
+def _on(answer: Answer, beside: str) -> Criterion:
     """The request of an answer, on the thing of which the table is."""
     path = f"{beside.partition('?')[0].rpartition('/')[0]}/{answer.path.rpartition('/')[2]}"
-    says = f"POST {path} answers {answer.status}, as before."
-    expect = Expectation(status=answer.status)
-    return Criterion(
-        id="", says=says, method="POST", path=path, body=answer.body, form=answer.form, expect=expect, certain=True
-    )
+    return step(answer, path).model_copy(update={"certain": True})
