@@ -46,6 +46,8 @@ def with_the_others(
     found = [_as_the_others(criterion, request, literals) for criterion in criteria]
     for header, value in _wanted(found, request, literals) if routes else ():
         others = of_the_others(request)
+        if others:
+            found = [_headed(criterion, header, value, literals) for criterion in found]
         for number, place in enumerate(_places(found, header, others, literals, routes, answers)):
             path, status = place.path, place.status
             says = f"{place.method} {path} answers {status} with the header {header}, too."
@@ -91,6 +93,15 @@ def _as_the_others(criterion: Criterion, request: str, literals: Literals) -> Cr
     for header, value in criterion.expect.headers.items():
         told = [_behind(one, {value, *literals.values}) for one in _about(header, sentences(request))]
         headers[header] = next((one for one in told if one and value), value)
+    return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"headers": headers})})
+
+
+def _headed(criterion: Criterion, header: str, value: str | None, literals: Literals) -> Criterion:
+    """A criterion that says nothing of the header, with what every other answer has, where it is one of these."""
+    named = {name.lower() for name in criterion.expect.headers}
+    if header.lower() in named or (criterion.expect.status < 400 and _named(criterion.path, literals)):
+        return criterion
+    headers = {**criterion.expect.headers, header: value}
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"headers": headers})})
 
 

@@ -32,7 +32,8 @@ def hard_coded(spec: Spec, code: Patch, request: str, sources: Mapping[str, str]
     - A new route for one value of a placeholder that the request names and that no route of the app had.
     - A route function that never reads what a criterion sends and expects back.
     - An id that is compared with a number that a criterion sends.
-    - Anything that is compared with a text that only refused criteria send.
+    - Anything that is compared with a text that only refused criteria send, or with the path of a criterion where the request
+      writes out other paths.
     """
     base, after = routes_of(sources), routes_of(patched(sources, code))
     reasons = [*_literal_routes(spec, request, base, after)]
@@ -88,13 +89,16 @@ def _comparisons(spec: Spec, change: Change, request: str, sources: Mapping[str,
     # What was taken before is a conflict the second time, so that a text which is taken once may be one.
     conflicts = {v.casefold() for c in spec.criteria if c.expect.status == _CONFLICT for v in _values(c)}
     refused = {v.casefold() for c in spec.criteria if c.expect.status >= 400 for v in _values(c) if v not in taken}
+    asked = {urlsplit(criterion.path).path for criterion in spec.criteria} if read_literals(request).paths else set()
     for subject, value in sorted(new, key=str):
         is_id = re.search(r"(^|[._])id$", subject) is not None
         number = is_id and str(value) in sent - {"0"} and str(value).isdigit()
         text = isinstance(value, str) and len(value) > 1 and value.casefold() in refused | conflicts
         if number and not _has([request], str(value)):
             yield f"{change.path} compares {subject} with {value}, a value of a criterion"
-        elif text and not _has([request, *own], str(value)):
+        elif (text and not _has([request, *own], str(value))) or (
+            value in asked - {"/"} and not _has([request], str(value))
+        ):
             yield f"{change.path} compares {subject} with {value!r}, a value of a criterion"
 
 

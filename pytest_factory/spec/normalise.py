@@ -47,6 +47,7 @@ from pytest_factory.spec.literals import Literals, path_matches
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 from pytest_factory.spec.ordered import ordered
+from pytest_factory.spec.own_headers import without_borrowed_headers
 from pytest_factory.spec.partial import with_parts
 from pytest_factory.spec.presence import (
     with_missing_ones,
@@ -99,6 +100,7 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     shown = "\n".join([request, *(answer.shown for answer in answers)])
     end = until_change(spec.criteria)
     own = [without_others_words(headed(c, literals), request) for c in without_lost_ones(spec.criteria)]
+    own = without_borrowed_headers(own, request, literals)
     placed = [off_the_map(criterion, request, routes) for criterion in as_single(own, request)]
     there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
     named = with_words_that_are_there(exceeding(there, request), request, answers)

@@ -10,6 +10,7 @@ from typing import Final
 
 from pytest_factory.artifacts import Criterion, Spec, Survey
 from pytest_factory.spec.literals import path_matches
+from pytest_factory.workspace.layers import layered
 from pytest_factory.workspace.pages import PAGES
 
 _OF_A_BODY = frozenset({"content-type", "location"})
@@ -79,6 +80,12 @@ def _sql(criterion: Criterion, survey: Survey) -> bool:
     return criterion.changes_state and any(f.path == survey.place.file and ".execute(" in f.text for f in survey.files)
 
 
+def _layers(criterion: Criterion, survey: Survey) -> bool:
+    """A new change in an app whose routes leave it to others: examples with a dict would be followed there, too."""
+    new = criterion.changes_state and not _answered(criterion, survey)
+    return new and layered({file.path: file.text for file in survey.files}, survey.place.file)
+
+
 SHAPES: Final[dict[str, Fits]] = {
     "redirect": lambda c, _: c.expect.status in (301, 302, 303, 307, 308),
     "template": _template,
@@ -91,6 +98,7 @@ SHAPES: Final[dict[str, Fits]] = {
     "every-error": lambda c, _: c.expect.status == 405 and c.expect.of_body,
     "errors": lambda c, _: c.expect.status >= 400 and c.expect.of_body,
     "sql": _sql,
+    "layers": _layers,
     "patch": _method("PATCH"),
     "put": _method("PUT"),
     "delete": _method("DELETE"),
@@ -109,7 +117,13 @@ def _varied(spec: Spec) -> bool:
     return len(names) > len(set(names))
 
 
-TOGETHER: Final[dict[str, Callable[[Spec], bool]]] = {"some-headers": _varied}
+def _own(spec: Spec) -> bool:
+    """A header that only what changes something sends; it may come with a body."""
+    headed = [c for c in spec.to_build if {name.lower() for name in c.expect.headers} - {"content-type"}]
+    return bool(headed) and all(c.changes_state and c.expect.status < 300 for c in headed)
+
+
+TOGETHER: Final[dict[str, Callable[[Spec], bool]]] = {"some-headers": _varied, "own-header": _own}
 """Shape to what all criteria together look like; these go before those of one criterion."""
 
 
@@ -120,7 +134,9 @@ def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
         fitting.remove("errors")
     if "order" in fitting:  # what it refuses is no number that is out of bounds
         fitting = [shape for shape in fitting if not shape.startswith("bounds")]
-    if "sql" in fitting:
-        fitting = [shape for shape in fitting if shape not in _IN_MEMORY]
     together = [shape for shape, fits in TOGETHER.items() if fits(spec)]
+    if "own-header" in together:  # what sends it with all answers would stand nearer
+        fitting = [shape for shape in fitting if shape != "header"]
+    if {"sql", "layers"} & {*fitting}:
+        fitting = [shape for shape in fitting if shape not in _IN_MEMORY]
     return tuple(itertools.islice([*together, *fitting], MOST))

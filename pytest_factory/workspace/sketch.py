@@ -66,14 +66,16 @@ def helpers_for(keys: Sequence[str], files: Sequence[SourceFile], sources: Mappi
 
 
 def calls_of(name: str, sources: Mapping[str, str]) -> list[str]:
-    """How the app calls a method of this name, as code, the commonest first; its tests do not count."""
+    """How the app calls a method of this name, as code, the commonest first; its tests and decorators do not count."""
     found: Counter[str] = Counter()
     for path, text in sources.items():
         if path.endswith(".py") and not is_test(path) and f".{name}(" in text:
             try:
-                calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+                nodes = list(ast.walk(ast.parse(text)))
             except SyntaxError:
                 continue
+            routes = {id(mark) for node in nodes if isinstance(node, FUNCTIONS) for mark in node.decorator_list}
+            calls = [node for node in nodes if isinstance(node, ast.Call) and id(node) not in routes]
             found.update(ast.unparse(c) for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr == name)
     return [call for call, _ in found.most_common() if not call.startswith("self.")]
 

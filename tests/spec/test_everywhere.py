@@ -127,3 +127,23 @@ def test_a_plan_that_mistakes_the_others_is_put_right() -> None:
 
     values = [(c.path, c.expect.headers["Cache-Control"]) for c in found]
     assert values == [("/boats", "max-age=60"), ("/boats/1", "max-age=60"), ("/", "no-store"), (NOWHERE, "no-store")]
+
+
+PLACES = [("/piers", 200), ("/boats/9", 404), ("/boats/1", 200)]
+
+
+def test_what_a_plan_says_nothing_of_is_told_with_the_others() -> None:
+    """A request that the plan sends anyway is expected to have what every other answer has, unless it may be one of the named."""
+    request = "GET /boats is kept (max-age=60) by Cache-Control, every other answer is not (no-store)."
+    silent = [Criterion(id="", method="GET", path=p, expect=Expectation(status=s)) for p, s in PLACES]
+
+    found = with_the_others(
+        [plan("/boats", "max-age=60", "Cache-Control"), *silent], request, read_literals(request), ROUTES, ANSWERS
+    )
+
+    headers = {c.path: dict(c.expect.headers) for c in found[1 : len(PLACES) + 1]}
+    assert headers == {
+        "/piers": {"Cache-Control": "no-store"},
+        "/boats/9": {"Cache-Control": "no-store"},
+        "/boats/1": {},
+    }

@@ -97,6 +97,19 @@ def test_a_route_beside_one_that_the_app_has_is_no_value_of_it() -> None:
     assert found("@app.get('/boats/4')\ndef four():\n    return {}\n", base=base) == []
 
 
+@pytest.mark.parametrize(
+    ("request_text", "named"),
+    [("Add POST /boats.", True), ("Add boats.", False), ("Add POST /boats and GET /search.", False)],
+)
+def test_a_path_that_only_a_criterion_has_is_a_value_of_it(request_text: str, named: bool) -> None:
+    """Where the request writes out paths, one that it does not have was read in the criteria, a route of the app or not."""
+    base = BASE + "@app.get('/search')\ndef search(q: str):\n    return q\n"
+
+    reasons = found("def f(path):\n    return path == '/search'\n", request=request_text, base=base)
+
+    assert [reason.partition(",")[0] for reason in reasons] == ["app.py compares path with '/search'"] * named
+
+
 def test_what_stood_there_before_is_nobodys_fault() -> None:
     """Only comparisons that the change brings are looked at."""
     assert found("", base=BASE + "def f(boat):\n    return boat.id == 4\n") == []

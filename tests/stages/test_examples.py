@@ -49,8 +49,13 @@ def client_of(framework: str, files: dict[str, str], folder: Path) -> Any:
 
 
 @pytest.mark.parametrize(("framework", "example"), EXAMPLES, ids=[f"{f}-{e['title']}" for f, e in EXAMPLES])
-def test_an_example_meets_its_criteria(framework: Any, example: dict[str, Any], tmp_path: Path) -> None:
-    """Its reply goes into its file by the same way as a model's, and the app then answers as its criteria say."""
+def test_an_example_meets_its_criteria(
+    framework: Any, example: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its reply goes into its files by the same way as a model's, and the app then answers as its criteria say."""
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "app"]:  # of the example before
+        monkeypatch.delitem(sys.modules, name)
     place = Place(file="app/main.py", router="app")
     survey = Survey(framework=framework, app="app.main:app", app_file="app/main.py", place=place)
     changes = weave(read_blocks(example["reply"]), survey, example["files"])
@@ -177,6 +182,59 @@ def test_a_change_in_a_database_has_a_shape(path: str, text: str, shapes: tuple[
     gone = Criterion(id="AC1", method="DELETE", path="/boats/1", expect=Expectation(status=204))
 
     assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=(gone,)), survey) == shapes
+
+
+@pytest.mark.parametrize(
+    ("criteria", "shapes"),
+    [
+        ([("POST", 201)], ("own-header",)),
+        ([("POST", 201), ("POST", 200)], ("own-header",)),
+        ([("POST", 201), ("GET", 200)], ("header",)),
+        ([("GET", 200)], ("header",)),
+        ([("POST", 303)], ("redirect", "header")),
+    ],
+)
+def test_a_header_of_one_action_has_a_shape(criteria: list[tuple[str, int]], shapes: tuple[str, ...]) -> None:
+    """What only changes of state send belongs to their routes; a middleware would send it with all answers."""
+    asked = tuple(
+        Criterion(
+            id=f"AC{n}",
+            method=method,
+            path="/fleet",
+            body={"n": n},
+            expect=Expectation(status=status, headers={"X-N": None}),
+        )
+        for n, (method, status) in enumerate(criteria)
+    )
+
+    assert shapes_of(Spec(format="v1", title="t", intent="i", criteria=asked), APP) == shapes
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "route", "shapes"),
+    [
+        ("DELETE", "/boats/1", "harbour.find(1)", ("layers",)),
+        ("DELETE", "/boats/1", "harbour.find(1) or harbour.boats[1]", ("delete",)),
+        ("DELETE", "/boats/1", "BOATS[1]", ("delete",)),
+        ("GET", "/boats/1", "harbour.find(1)", ()),
+    ],
+)
+def test_a_new_change_in_an_app_with_layers_has_a_shape(
+    method: str, path: str, route: str, shapes: tuple[str, ...]
+) -> None:
+    """Where the routes leave the work to a class of another file, an example with a dict would be followed."""
+    main = f"from app.harbour import Harbour\nharbour = Harbour()\ndef read():\n    return {route}\n"
+    harbour = (
+        "class Harbour:\n    def __init__(self):\n        self.boats = {}\n    def find(self, boat_id):\n        ...\n"
+    )
+    files = (
+        SourceFile(path="app/main.py", why="", text=main),
+        SourceFile(path="app/harbour.py", why="", text=harbour),
+    )
+    asked = Criterion(id="AC1", method=method, path=path, expect=Expectation(status=200))
+    spec = Spec(format="v1", title="t", intent="i", criteria=(asked,))
+
+    assert shapes_of(spec, APP.model_copy(update={"files": files})) == shapes
 
 
 @pytest.mark.parametrize(("name", "shapes"), [("", ("blank",)), ("  ", ("blank",)), ("Ada", ())])

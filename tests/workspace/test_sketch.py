@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_factory.artifacts import SourceFile
-from pytest_factory.workspace.sketch import helpers_for, sketched_return
+from pytest_factory.workspace.sketch import calls_of, helpers_for, sketched_return
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,10 @@ def test_what_gives_a_value_is_told_as_the_app_calls_it() -> None:
 
     assert found == ["fleet.trips_of(boat.id)", "first_trip(self) -> Trip of Fleet"]
     assert helpers_for(["mast"], [SourceFile(path="app/fleet.py", why="", text=FLEET)], sources) == []
+
+
+def test_a_decorator_is_no_call_that_code_could_make() -> None:
+    """`router.delete("/boats")` of a route would register a path where somebody wanted to delete something."""
+    routes = "@router.delete('/boats')\ndef scrap(fleet):\n    fleet.delete(1)\n"
+
+    assert calls_of("delete", {"app/routes.py": routes}) == ["fleet.delete(1)"]

@@ -1,0 +1,34 @@
+"""Whether the routes of an app leave what they do to classes of other files: services, and the repositories below them."""
+
+import ast
+from collections.abc import Mapping
+
+from pytest_factory.workspace.callees import Callee, callees_of
+from pytest_factory.workspace.modules import Modules
+
+
+def layered(files: Mapping[str, str], place: str) -> bool:
+    """Whether the functions of the file `place` call methods of the classes of other `files` (path to text), and nothing more.
+
+    Where they also reach into what such an object holds (`store.boats[1]`), what they need can be written where they are.
+    """
+    modules = Modules(files)
+    module = modules.by_path.get(place)
+    if module is None:
+        return False
+    called = {callee for function in module.functions for callee in callees_of(modules, place, function)}
+    asked = {callee for callee in called if callee.path != place and "." in callee.function}
+    held = {name for callee in asked for name in _held(modules, callee)}
+    reached = {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+    return bool(asked) and not held & reached
+
+
+def _held(modules: Modules, callee: Callee) -> set[str]:
+    """The public attributes that `__init__` gives an object of the class whose method is called."""
+    made = modules.by_path[callee.path].functions.get(f"{callee.function.rpartition('.')[0]}.__init__")
+    names = {
+        node.attr
+        for node in (ast.walk(made) if made else ())
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self"
+    }
+    return {name for name in names if not name.startswith("_")}
