@@ -71,6 +71,8 @@ class Expectation(Artifact):
     """Number of items of the JSON list."""
     items: bool = False
     """The body is a JSON list: `fields` then speaks of every item of it, `contains` of at least one."""
+    below: str = ""
+    """The key of a JSON object below which the list of `items` stands: `{"boats": [...], "total": 2}`; empty: the list is all."""
     order: dict[str, list[JsonValue]] = {}
     """Keys of the items of the JSON list to their values, from its first item to its last."""
     text: tuple[str, ...] = ()
@@ -159,6 +161,25 @@ class Answer(Artifact):
     def told(self) -> bool:
         """Whether the model is told of it: the others are for code."""
         return not (self.breaks or self.first or self.aside)
+
+    @property
+    def below(self) -> str:
+        """The key of an object whose one list is what it tells; empty where the list is all, or where there is none."""
+        if self.method != "GET" or not isinstance(self.answered, dict) or "id" in self.answered:
+            return ""
+        lists = [key for key, value in self.answered.items() if _of_things(value)]
+        return lists[0] if len(lists) == 1 else ""
+
+    @property
+    def rows(self) -> list[JsonValue] | None:
+        """The items of a list, be it below a key; None where the answer is none."""
+        rows = self.answered.get(self.below) if isinstance(self.answered, dict) else self.answered
+        return rows if isinstance(rows, list) else None
+
+
+def _of_things(value: JsonValue) -> bool:
+    """Whether a value is a list of objects, which may be empty."""
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 # SCOUT ---------------------------------------------------------------------------------------------------------------

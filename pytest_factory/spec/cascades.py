@@ -42,7 +42,7 @@ def with_cascades(
             continue
         for other in answers:
             rows, key = items_of(other), f"{singular(home)}_id"
-            listed = other.method == "GET" and other.status == 200 and isinstance(other.answered, list)
+            listed = other.method == "GET" and other.status == 200 and other.rows is not None
             if not listed or "?" in other.path or other.path == home or not _told(request, other.path):
                 continue
             same = [c for c in criteria if c.path.partition("?")[0].rstrip("/") == other.path.rstrip("/")]

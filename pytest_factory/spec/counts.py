@@ -72,14 +72,15 @@ def _number(noun: str, home: str, number: str, answers: Sequence[Answer]) -> int
     """How many there are; None where no answer tells it."""
     key = f"{singular(home)}_id"
     for answer in answers:
-        if answer.method != "GET" or answer.status != 200 or not isinstance(answer.answered, list):
+        listed = answer.rows if (answer.method, answer.status) == ("GET", 200) else None
+        if listed is None:
             continue
         path = answer.path.rstrip("/")
         if singular(path) != noun:
             continue
         if path.startswith(f"{home}/{number}/"):
-            return len(answer.answered)
-        rows = [row for row in answer.answered if isinstance(row, dict) and key in row]
-        if _ITEM.match(path.rpartition("/")[0]) is None and len(rows) == len(answer.answered) > 0:
+            return len(listed)
+        rows = [row for row in listed if isinstance(row, dict) and key in row]
+        if _ITEM.match(path.rpartition("/")[0]) is None and len(rows) == len(listed) > 0:
             return sum(str(row[key]) == number for row in rows)
     return None

@@ -150,21 +150,22 @@ def _body_differences(criterion: Criterion, body: JsonValue) -> list[tuple[str, 
         return [] if body == expect.body else [(json.dumps(expect.body, ensure_ascii=False), shown)]
     if not expect.items:
         return _object_differences(criterion, body, shown)
-    if not isinstance(body, list):
-        return [("a JSON list", shown)]
+    rows = body.get(expect.below) if expect.below and isinstance(body, dict) else body
+    if not isinstance(rows, list) or (expect.below and rows is body):
+        return [(f"a JSON object with a list {expect.below!r}" if expect.below else "a JSON list", shown)]
     found = []
-    if expect.length is not None and len(body) != expect.length:
-        found.append((f"a list of {expect.length} items", f"{len(body)} items: {shown}"))
+    if expect.length is not None and len(rows) != expect.length:
+        found.append((f"a list of {expect.length} items", f"{len(rows)} items: {shown}"))
     for key, values in expect.order.items():
-        got = [item.get(key) if isinstance(item, dict) else None for item in body]
+        got = [item.get(key) if isinstance(item, dict) else None for item in rows]
         if got != values:
             told = [json.dumps(one, ensure_ascii=False) for one in (values, got)]
             found.append((f"items with the {key} {told[0]}, in this order", f"{key} {_short(told[1])}"))
-    for item in body:
+    for item in rows:
         if bad := _field_differences(criterion, item):
             found.append((f"in every item {bad}", _short(json.dumps(item, ensure_ascii=False))))
             break
-    if expect.contains and not any(_has(item, expect.contains) for item in body):
+    if expect.contains and not any(_has(item, expect.contains) for item in rows):
         found.append((f"an item with {json.dumps(expect.contains, ensure_ascii=False)}", shown))
     return found
 

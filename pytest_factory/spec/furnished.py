@@ -79,7 +79,7 @@ def _furnishings(request: str, answers: Sequence[Answer], calls: Sequence[Call])
     One whose body names another thing by an id is not made: that one would have to be made before.
     """
     told = [one for one in sentences(request) if _OF_MANY.search(one) and not re.search(r"\bheaders?\b", one, re.I)]
-    lists = {_bare(a.path) for a in answers if (a.method, a.status, a.answered) == ("GET", 200, [])}
+    lists = {_bare(a.path) for a in answers if (a.method, a.status, a.rows) == ("GET", 200, [])}
     empty = {home for home in lists if any(re.search(rf"\b{singular(home)}", one, re.I) for one in told)}
     made = [a.body for a in answers if a.method == "POST" and a.status < 300 and _bare(a.path) in empty]
     makers = [call for call in calls if call.method == "POST" and not call.guessed and isinstance(call.body, dict)]

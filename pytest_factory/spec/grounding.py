@@ -106,9 +106,8 @@ def singular(path: str) -> str:
 
 def items_of(answer: Answer) -> list[Item]:
     """The objects with an id of a list."""
-    if answer.method != "GET" or answer.status != 200 or not isinstance(answer.answered, list):
-        return []
-    return [item for item in answer.answered if isinstance(item, dict) and isinstance(item.get("id"), int)]
+    rows = answer.rows if (answer.method, answer.status) == ("GET", 200) else None
+    return [item for item in rows or [] if isinstance(item, dict) and isinstance(item.get("id"), int)]
 
 
 def _state(text: str, items: Sequence[Item]) -> tuple[str, str, bool] | None:

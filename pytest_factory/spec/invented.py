@@ -27,7 +27,7 @@ def without_inventions(criterion: Criterion, request: str, answers: Sequence[Ans
         for a in answers
         if (a.method, shape_of(a.path)) == (criterion.method, shape_of(criterion.path)) and a.status < 300
     ]
-    objects = [item for a in known for item in (a.answered if isinstance(a.answered, list) else [a.answered])]
+    objects = [item for a in known for item in (a.answered, *(a.rows or []))]
     had = {key for item in objects if isinstance(item, dict) for key in item}
     if not had or not 200 <= criterion.expect.status < 300:
         return criterion

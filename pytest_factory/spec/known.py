@@ -35,25 +35,17 @@ def until_change(criteria: Sequence[Criterion]) -> int:
 def known_list(criterion: Criterion, answers: Sequence[Answer]) -> list[JsonValue] | None:
     """The whole list that the app answers now where a GET asks for a part of it, by a query; None where it is no list."""
     bare = criterion.path.partition("?")[0]
-    found = next((a.answered for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
-    return found if criterion.method == "GET" and isinstance(found, list) else None
+    found = next((a.rows for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
+    return found if criterion.method == "GET" else None
 
 
 def expecting(criterion: Criterion, part: Sequence[JsonValue]) -> Criterion:
     """The criterion with just these items of a list expected: how many there are, and the id of the first."""
     first = part[0] if part else None
     contains = {"id": first["id"]} if isinstance(first, dict) and "id" in first else {}
-    status, headers = criterion.expect.status, criterion.expect.headers
-    expect = Expectation(status=status, headers=headers, items=True, length=len(part), contains=contains)
+    kept = criterion.expect.model_dump(include={"status", "headers", "below"})
+    expect = Expectation(**kept, items=True, length=len(part), contains=contains)
     return criterion.model_copy(update={"expect": expect, "certain": True})
-
-
-def has_none(answered: JsonValue) -> bool:
-    """Whether a list is empty, also one that stands below a key, `{"boats": [], "total": 0}`."""
-    rows = (
-        [value for value in answered.values() if isinstance(value, list)] if isinstance(answered, dict) else [answered]
-    )
-    return rows == [[]]
 
 
 def texts_of(value: JsonValue) -> set[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from pytest_factory.artifacts import Answer, Criterion
 from pytest_factory.spec.asked import home_of, made_id, names, step
-from pytest_factory.spec.known import has_none, shape_of, texts_of
+from pytest_factory.spec.known import shape_of, texts_of
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
 _REFUSALS = (400, 403, 409, 410, 422)
@@ -212,7 +212,7 @@ class _Workshop:
         """Whether the app starts without such things: its list tells, or else the number of the first that is made."""
         lists = [a for a in self._answers if (a.method, a.status) == ("GET", 200) and _home(a.path) == home]
         if any(answer.answered is not None for answer in lists):
-            return any(has_none(answer.answered) for answer in lists)
+            return any(answer.rows == [] for answer in lists)
         maker = self._maker(home)
         return maker is not None and (maker.status in _REDIRECTS or home_of(maker) != home) and made_id(maker) == 1
 

@@ -29,6 +29,7 @@ from pytest_factory.spec.crossed import with_crossed
 from pytest_factory.spec.dependents import with_dependents
 from pytest_factory.spec.echo import with_another, with_another_refused
 from pytest_factory.spec.encoded import encoded
+from pytest_factory.spec.enveloped import enveloped
 from pytest_factory.spec.every_error import with_every_error
 from pytest_factory.spec.everywhere import with_the_others
 from pytest_factory.spec.exact import exact_where_told
@@ -101,7 +102,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     end = until_change(spec.criteria)
     own = [without_others_words(headed(c, literals), request) for c in without_lost_ones(spec.criteria)]
     own = without_borrowed_headers(own, request, literals)
-    placed = [off_the_map(criterion, request, routes) for criterion in as_single(own, request)]
+    listed = [enveloped(criterion, request, answers) for criterion in as_single(own, request)]
+    placed = [off_the_map(criterion, request, routes) for criterion in listed]
     there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
     named = with_words_that_are_there(exceeding(there, request), request, answers)
     sending = [_sent(criterion, request, literals, answers) for criterion in named]
@@ -137,7 +139,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     whole = with_hidden(with_stored(with_made(whole, request, answers), request, answers), request, answers)
     whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
     whole = with_blanks_around(with_other_capitals(whole, request), request)
-    made = enumerate(with_furnishings(as_made(with_what_is_gone(whole)), answers), start=1)
+    whole = [enveloped(criterion, request, answers) for criterion in with_what_is_gone(whole)]
+    made = enumerate(with_furnishings(as_made(whole), answers), start=1)
     return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
 
 

@@ -115,8 +115,7 @@ def as_new_page(criterion: Criterion, request: str, answers: Sequence[Answer]) -
         return criterion
     if not _KINDS["text/html"].search(request) or re.search(r"\bjson\b", request, re.I):
         return criterion
-    lists = (answer.answered for answer in answers if isinstance(answer.answered, list))
-    rows = (row for rows in lists for row in rows if isinstance(row, dict))
+    rows = (row for answer in answers for row in answer.rows or [] if isinstance(row, dict))
     thing = next((row for row in rows if str(row.get("id")) == bare.rpartition("/")[2]), {})
     values = [thing.get(name, value) for name, value in {**dict.fromkeys(expect.fields), **expect.contains}.items()]
     text = [

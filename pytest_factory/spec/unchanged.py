@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from pydantic import JsonValue
-
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.exchange import kind_of
 
@@ -28,12 +26,12 @@ def with_the_unchanged(criteria: Sequence[Criterion], request: str, answers: Seq
         now = next((a for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
         if now is not None:
             says = f"GET {bare} answers as it does today."
-            found.append(Criterion(id="", says=says, method="GET", path=bare, expect=_like(now.answered)))
+            found.append(Criterion(id="", says=says, method="GET", path=bare, expect=_like(now)))
     return found
 
 
-def _like(answered: JsonValue) -> Expectation:
-    listed = isinstance(answered, list)
-    item = answered[0] if isinstance(answered, list) and answered else answered
+def _like(answer: Answer) -> Expectation:
+    rows = answer.rows
+    item = rows[0] if rows else answer.answered
     fields = {name: kind_of(value) for name, value in item.items()} if isinstance(item, dict) else {}
-    return Expectation(status=200, items=listed, fields=fields)
+    return Expectation(status=200, items=rows is not None, below=answer.below if rows else "", fields=fields)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from pytest_factory.workspace.callees import Callee, callees_of
 from pytest_factory.workspace.modules import Modules
+from pytest_factory.workspace.scope import fields_of
 
 
 def layered(files: Mapping[str, str], place: str) -> bool:
@@ -24,11 +25,14 @@ def layered(files: Mapping[str, str], place: str) -> bool:
 
 
 def _held(modules: Modules, callee: Callee) -> set[str]:
-    """The public attributes that `__init__` gives an object of the class whose method is called."""
-    made = modules.by_path[callee.path].functions.get(f"{callee.function.rpartition('.')[0]}.__init__")
+    """The public attributes of an object of the class whose method is called: fields, and what `__init__` gives it."""
+    module, owner = modules.by_path[callee.path], callee.function.rpartition(".")[0]
+    made = module.functions.get(f"{owner}.__init__")
     names = {
         node.attr
         for node in (ast.walk(made) if made else ())
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self"
     }
+    classes = (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef) and node.name == owner)
+    names |= {name for one in classes for name in fields_of(one)}
     return {name for name in names if not name.startswith("_")}

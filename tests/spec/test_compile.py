@@ -107,6 +107,17 @@ def test_each_test_begins_with_what_is_made_first() -> None:
     assert "make_first" not in compile_tests(plain, SURVEY, Prompts())
 
 
+@pytest.mark.parametrize(("below", "items"), [("", "response.json()"), ("boats", "response.json()['boats']")])
+def test_a_list_below_a_key_is_taken_from_there(below: str, items: str) -> None:
+    """The test speaks of its items; where the list is all of the answer, of the answer's."""
+    expect = Expectation(status=200, items=True, below=below, length=1)
+    criterion = Criterion(id="AC1", method="GET", path="/boats", expect=expect)
+
+    code = compile_tests(Spec(format="v1", title="List", intent="", criteria=(criterion,)), SURVEY, Prompts())
+
+    assert f"items = {items}\n    assert isinstance(items, list)" in ast.unparse(ast.parse(code))
+
+
 def test_what_is_made_first_is_made_once_where_nothing_forgets_it() -> None:
     """A client of the module, and data that no fixture sets back: all criteria are one test."""
     survey = SURVEY.model_copy(update={"suite": SuiteStyle(client="module")})

@@ -18,6 +18,7 @@ ANSWERS: dict[str, tuple[int, dict[str, str], str]] = {
     "/page": (200, {"Content-Type": "text/html"}, "<h1>Harbour</h1>"),
     "/quick": (200, {"X-Process-Time": "0.003", "X-Elapsed-Ms": "3", "X-Time": "1795644844547"}, ""),
     "/clock": (200, {"X-Process-Time": "1795644844.5", "X-Elapsed-Ms": "-3", "X-Took": "3 ms"}, ""),
+    "/harbour": (200, {}, '{"boats": [{"id": 1}, {"id": 2}], "total": 2}'),
     "/gone": (404, {}, ""),
     "/lost": (301, {"Location": "/gone"}, ""),
     "/old": (301, {"Location": "/boats"}, ""),
@@ -91,6 +92,16 @@ def criterion(path: str, status: int = 200, *, method: str = "GET", sent: Any = 
         ),
         (criterion("/boats", items=True, length=2), criterion("/boats", items=True, length=3), "a list of 3 items"),
         (criterion("/boats", items=True), criterion("/boat", items=True), "a JSON list"),
+        (
+            criterion("/harbour", items=True, below="boats", length=2, contains={"id": 1}),
+            criterion("/harbour", items=True, below="crew", length=2),
+            "a JSON object with a list 'crew'",
+        ),
+        (
+            criterion("/harbour", items=True, below="boats", order={"id": [1, 2]}),
+            criterion("/boats", items=True, below="boats"),
+            "a JSON object with a list 'boats'",
+        ),
         (criterion("/boat", contains={"id": 1}), criterion("/boats", contains={"id": 1}), "a JSON object"),
         (criterion("/boat", contains={"id": 1}), criterion("/boat", contains={"id": 2}), '"id": 2'),
         (

@@ -41,6 +41,16 @@ def test_what_is_left_of_a_known_list_is_counted(path: str, length: int, first: 
     assert (found.expect.length, found.expect.contains) == (length, {"id": first})
 
 
+def test_a_list_below_a_key_is_known_as_well() -> None:
+    """What is left of it is counted there."""
+    now = NOW[0].model_copy(update={"answered": {"boats": BOATS, "total": 3}})
+
+    [found, *_] = filtered([asked("/boats?flag=red", below="boats", length=9)], [now])
+
+    expect = found.expect
+    assert (expect.below, expect.length, expect.contains) == ("boats", 2, {"id": 1})
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -85,6 +85,17 @@ def test_a_function_of_two_routes_is_named_once() -> None:
     assert [route.path for route in concerned(both, survey())] == ["/boats"]
 
 
+@pytest.mark.parametrize(("certain", "functions"), [(True, []), (False, ["read_boat"])])
+def test_what_follows_from_a_deletion_concerns_no_route(certain: bool, functions: list[str]) -> None:
+    """A thing that is gone is not found by the route that there is; what the plan says by itself may need a change."""
+    gone = spec(("DELETE", "/boats/1", Expectation(status=204)), ("GET", "/boats/1", Expectation(status=404)))
+    last = gone.criteria[1].model_copy(update={"certain": certain})
+
+    found = concerned(gone.model_copy(update={"criteria": (gone.criteria[0], last)}), survey())
+
+    assert [route.function for route in found] == functions
+
+
 def test_the_model_is_told_what_answers_now() -> None:
     """The task names the function that may have to be written again, and no other."""
     change = spec(("GET", "/boats/1", Expectation(status=200, fields={"age": "number"})))

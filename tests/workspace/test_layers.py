@@ -31,6 +31,14 @@ def test_routes_that_ask_an_object_are_layered(read: str, found: bool) -> None:
     assert layered({"app/main.py": MAIN.format(read), "app/fleet.py": FLEET}, "app/main.py") is found
 
 
+def test_a_field_is_what_an_object_holds() -> None:
+    """A dataclass gives its objects attributes without an `__init__` that says so."""
+    fleet = "@dataclass\nclass Fleet:\n    boats: dict\n\n    def find(self, boat_id):\n        ...\n"
+    files = {"app/main.py": MAIN.format("fleet.find(boat_id) or fleet.boats"), "app/fleet.py": fleet}
+
+    assert layered(files, "app/main.py") is False
+
+
 def test_a_class_of_the_same_file_is_no_layer() -> None:
     """What stands in the file that the code goes into is seen and changed there."""
     text = f"{FLEET}\n\n{MAIN.partition(chr(10))[2].format('fleet.find(boat_id)')}"
