@@ -86,7 +86,23 @@ class Expectation(Artifact):
         return self.body is not None or bool(self.contains or self.fields or self.items or self.text or self.absent)
 
 
-class Criterion(Artifact):
+class Asked:
+    """What has a path of a request: concrete, with its query string."""
+
+    path: str
+
+    @property
+    def bare(self) -> str:
+        """The path without its query string."""
+        return self.path.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The query string, without its mark."""
+        return self.path.partition("?")[2]
+
+
+class Criterion(Asked, Artifact):
     """One observable: a request that is sent and the response that must come."""
 
     id: str
@@ -137,7 +153,7 @@ class Spec(Artifact):
         return tuple(criterion for criterion in self.criteria if not criterion.before) or self.criteria
 
 
-class Answer(Artifact):
+class Answer(Asked, Artifact):
     """A request to the app as it is before anything is built, and what comes back."""
 
     method: str

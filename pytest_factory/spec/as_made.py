@@ -20,7 +20,7 @@ def as_made(criteria: Sequence[Criterion]) -> list[Criterion]:
     changed: set[str] = set()
     result = []
     for criterion in criteria:
-        bare = criterion.path.partition("?")[0].rstrip("/")
+        bare = criterion.bare.rstrip("/")
         found = _THING.match(bare)
         if (
             criterion.method == "POST"

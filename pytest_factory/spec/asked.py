@@ -75,7 +75,7 @@ def made_id(answer: Answer) -> int | None:
 def home_of(answer: Answer) -> str:
     """The collection in which a POST makes a thing."""
     goal = _GOAL.fullmatch(answer.shown)
-    return goal["home"] if goal else answer.path.partition("?")[0].rstrip("/")
+    return goal["home"] if goal else answer.bare.rstrip("/")
 
 
 def step(answer: Answer, path: str) -> Criterion:

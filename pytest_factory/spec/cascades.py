@@ -37,7 +37,7 @@ def with_cascades(
     """
     found = list(criteria)
     for place, criterion in enumerate(criteria):
-        home, _, number = criterion.path.partition("?")[0].rpartition("/")
+        home, _, number = criterion.bare.rpartition("/")
         if criterion.method != "DELETE" or not criterion.changes_state or not number.isdigit():
             continue
         for other in answers:
@@ -45,7 +45,7 @@ def with_cascades(
             listed = other.method == "GET" and other.status == 200 and other.rows is not None
             if not listed or "?" in other.path or other.path == home or not _told(request, other.path):
                 continue
-            same = [c for c in criteria if c.path.partition("?")[0].rstrip("/") == other.path.rstrip("/")]
+            same = [c for c in criteria if c.bare.rstrip("/") == other.path.rstrip("/")]
             if any(c.changes_state or criteria.index(c) > place for c in same):
                 continue
             left = [row for row in rows if row.get(key) != int(number)]

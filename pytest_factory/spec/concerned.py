@@ -126,5 +126,5 @@ def _answered_by(route: Route, criterion: Criterion) -> bool:
     """Whether the route takes the criterion's path; a word is no id: `/notes/stats` is a route of its own."""
     if not path_matches(route.path, criterion.path):
         return False
-    pairs = zip(route.path.split("/"), criterion.path.partition("?")[0].split("/"), strict=False)
+    pairs = zip(route.path.split("/"), criterion.bare.split("/"), strict=False)
     return not any(_ID.search(name) and _WORD.fullmatch(value) for name, value in pairs)

@@ -20,7 +20,7 @@ def told_apart(criterion: Criterion, answers: Sequence[Answer], *, changed: bool
 
     `answers` are what the app answers now; what is sent stays as it is, and so do texts where the state was `changed` before.
     """
-    expect, bare = criterion.expect, criterion.path.partition("?")[0]
+    expect, bare = criterion.expect, criterion.bare
     contains = dict(expect.contains)
     if not 200 <= expect.status < 300 or not contains:
         return criterion

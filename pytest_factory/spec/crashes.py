@@ -18,8 +18,8 @@ def refused(criterion: Criterion, request: str, literals: Literals, answers: Seq
     """
     if criterion.expect.status != 500 or 500 in literals.statuses or not _CRASH.search(request):
         return criterion
-    route = (criterion.method, criterion.path.partition("?")[0])
+    route = (criterion.method, criterion.bare)
     refusals = [answer for answer in answers if answer.status in (400, 422)]
-    near = [answer for answer in refusals if (answer.method, answer.path.partition("?")[0]) == route]
+    near = [answer for answer in refusals if (answer.method, answer.bare) == route]
     status = next((answer.status for answer in (*near, *refusals)), _REFUSED)
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"status": status})})

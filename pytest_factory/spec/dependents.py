@@ -147,7 +147,7 @@ def _id(path: str, home: str) -> int | None:
 
 def _at(criterion: Criterion, home: str, number: int) -> Criterion:
     """The criterion on another thing, in its words, too."""
-    path, old = f"{home}/{number}", criterion.path.partition("?")[0]
+    path, old = f"{home}/{number}", criterion.bare
     says = re.sub(rf"{re.escape(old)}(?!\d)", path, criterion.says)
     return criterion.model_copy(update={"path": path, "says": says})
 

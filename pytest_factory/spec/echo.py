@@ -63,13 +63,11 @@ def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Cr
         name, value = words[0]
         other = f"{path}{mark}{urlencode([(n, value[::-1] + 'x' if n == name else v) for n, v in pairs])}"
         status = criterion.expect.status
-        same = [c for c in found if c.method == "GET" and (c.expect.status, c.path.partition("?")[0]) == (status, path)]
+        same = [c for c in found if c.method == "GET" and (c.expect.status, c.bare) == (status, path)]
         if same == [criterion]:
             says = f"GET {other} answers {criterion.expect.status}, too: any other value is refused."
             found.append(criterion.model_copy(update={"path": other, "says": says, "held": True}))
-            if any(
-                dict(parse_qsl(c.path.partition("?")[2])).get(name, "").startswith("-") for c in _taken(criteria, path)
-            ):
+            if any(dict(parse_qsl(c.query)).get(name, "").startswith("-") for c in _taken(criteria, path)):
                 turned = other.replace(urlencode([(name, value[::-1] + "x")]), urlencode([(name, f"-{value[::-1]}x")]))
                 more = {"path": turned, "says": says.replace(other, turned), "held": True}
                 found.append(criterion.model_copy(update=more))
@@ -79,7 +77,7 @@ def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Cr
 
 def _taken(criteria: Sequence[Criterion], path: str) -> list[Criterion]:
     """What is asked of a path with success."""
-    return [c for c in criteria if c.method == "GET" and c.path.partition("?")[0] == path and c.expect.status == 200]
+    return [c for c in criteria if c.method == "GET" and c.bare == path and c.expect.status == 200]
 
 
 def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> Criterion | None:

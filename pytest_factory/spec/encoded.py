@@ -102,7 +102,7 @@ def _sent(criterion: Criterion, literals: Literals) -> str | None:
 
 def _form(criterion: Criterion, request: str, literals: Literals) -> Form | None:
     """The form that the sentences about the criterion's route ask for."""
-    bare = criterion.path.partition("?")[0]
+    bare = criterion.bare
     patterns = sorted((one for one in literals.paths if path_matches(one, bare)), key=len)
     about = " ".join(sentence for sentence in sentences(request) if any(one in sentence for one in patterns[-1:]))
     if not about or _BACK.search(about):

@@ -18,12 +18,10 @@ _TOKEN = re.compile(r"[\"'](?P<key>\w+)[\"']\s*:\s*(?P<list>(?=\[))?|(?P<open>[{
 def enveloped(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
     """The criterion, one that asks for such a list with the key below which it is; what is expected of its items as of the whole
     answer is expected of the items."""
-    bare, expect = criterion.path.partition("?")[0].rstrip("/"), criterion.expect
+    bare, expect = criterion.bare.rstrip("/"), criterion.expect
     if criterion.method != "GET" or expect.status != 200 or expect.text:
         return criterion
-    now = next(
-        (a for a in answers if a.below and a.status == 200 and a.path.partition("?")[0].rstrip("/") == bare), None
-    )
+    now = next((a for a in answers if a.below and a.status == 200 and a.bare.rstrip("/") == bare), None)
     below, whole = (now.below, _keys(now.answered)) if now else _told(bare, request)
     if not below:
         return criterion

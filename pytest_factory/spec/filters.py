@@ -160,7 +160,7 @@ def _told(value: JsonValue) -> str:
 
 
 def _filtered(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -> Criterion:
-    pairs = parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True)
+    pairs = parse_qsl(criterion.query, keep_blank_values=True)
     items = known_list(criterion, answers)
     if items is None or criterion.expect.status != 200 or not pairs:
         return criterion

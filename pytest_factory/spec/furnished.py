@@ -79,11 +79,11 @@ def _furnishings(request: str, answers: Sequence[Answer], calls: Sequence[Call])
     One whose body names another thing by an id is not made: that one would have to be made before.
     """
     told = [one for one in sentences(request) if _OF_MANY.search(one) and not re.search(r"\bheaders?\b", one, re.I)]
-    lists = {_bare(a.path) for a in answers if (a.method, a.status, a.rows) == ("GET", 200, [])}
+    lists = {a.bare.rstrip("/") for a in answers if (a.method, a.status, a.rows) == ("GET", 200, [])}
     empty = {home for home in lists if any(re.search(rf"\b{singular(home)}", one, re.I) for one in told)}
-    made = [a.body for a in answers if a.method == "POST" and a.status < 300 and _bare(a.path) in empty]
+    made = [a.body for a in answers if a.method == "POST" and a.status < 300 and a.bare.rstrip("/") in empty]
     makers = [call for call in calls if call.method == "POST" and not call.guessed and isinstance(call.body, dict)]
-    maker = next((call for call in makers if _bare(call.path) in empty and call.body in made), None)
+    maker = next((call for call in makers if call.bare.rstrip("/") in empty and call.body in made), None)
     ways: tuple[Way, ...] = ("all", "values")
     for way in ways:
         if maker is None:
@@ -94,24 +94,19 @@ def _furnishings(request: str, answers: Sequence[Answer], calls: Sequence[Call])
 
 def _fitting(call: Call, bodies: Sequence[JsonValue]) -> Call:
     """A call that asks for a part of a list (`?tag=old`), for one that some of the things are and some are not."""
-    path, _, query = call.path.partition("?")
-    pairs = parse_qsl(query)
+    pairs = parse_qsl(call.query)
     if call.method != "GET" or len(pairs) != 1:
         return call
     name = pairs[0][0]
     had = [set(_values(body, name)) for body in bodies]
     some = sorted(value for value in set().union(*had) if not all(value in values for values in had))
-    return call.model_copy(update={"path": f"{path}?{urlencode({name: some[-1]})}"}) if some else call
+    return call.model_copy(update={"path": f"{call.bare}?{urlencode({name: some[-1]})}"}) if some else call
 
 
 def _values(body: JsonValue, name: str) -> list[str]:
     """The texts that a thing has under a name, or in a list that is called by its plural."""
     values = [body.get(key) for key in (name, f"{name}s", f"{name}es")] if isinstance(body, dict) else []
     return [one for value in values for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-
-
-def _bare(path: str) -> str:
-    return path.partition("?")[0].rstrip("/")
 
 
 def _varied(value: JsonValue, number: int, way: Way) -> JsonValue:

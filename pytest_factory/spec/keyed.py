@@ -25,7 +25,7 @@ def with_words_that_are_there(
     }
     there: dict[str, tuple[str, JsonValue]] = {}
     for answer in answers:
-        home, _, word = answer.path.partition("?")[0].rpartition("/")
+        home, _, word = answer.bare.rpartition("/")
         if answer.method == "GET" and answer.status == 200 and not word.isdigit() and word not in made and home:
             there.setdefault(home, (word, answer.answered))
     return [_placed(criterion, made, there) for criterion in criteria]

@@ -34,7 +34,7 @@ def until_change(criteria: Sequence[Criterion]) -> int:
 
 def known_list(criterion: Criterion, answers: Sequence[Answer]) -> list[JsonValue] | None:
     """The whole list that the app answers now where a GET asks for a part of it, by a query; None where it is no list."""
-    bare = criterion.path.partition("?")[0]
+    bare = criterion.bare
     found = next((a.rows for a in answers if (a.method, a.path, a.status) == ("GET", bare, 200)), None)
     return found if criterion.method == "GET" else None
 

@@ -107,7 +107,7 @@ def with_the_same_rules(criteria: Sequence[Criterion], answers: Sequence[Answer]
 
 def _changes(criterion: Criterion, rule: Answer) -> bool:
     """Whether a criterion is about a thing of the collection that has the rule."""
-    home = rule.path.partition("?")[0].rstrip("/")
+    home = rule.bare.rstrip("/")
     return criterion.method in ("PUT", "PATCH", "POST") and criterion.path.startswith(f"{home}/")
 
 

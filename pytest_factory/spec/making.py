@@ -90,7 +90,7 @@ class _Workshop:
     def prepared(self, criterion: Criterion, request: str) -> tuple[list[Criterion], Criterion]:
         """What has to be sent before a criterion, and the criterion with the ids that the app gives."""
         steps = [] if criterion.expect.status == 404 else list(self._around(criterion.path, _DEPTH))
-        for place in range(criterion.path.partition("?")[0].count("/")):
+        for place in range(criterion.bare.count("/")):
             found = _item(criterion.path, place)
             if not found or criterion.expect.status == 404 or not self._makes(found["home"], found["id"]):
                 continue
@@ -166,7 +166,7 @@ class _Workshop:
             action = _ACTION.search(answer.path)
             changes = answer.method in ("POST", "PUT", "PATCH") and answer.status < 300
             works = changes and action and answer.path.startswith(f"{home}/")
-            if not works or action is None or criterion.path.partition("?")[0].endswith(f"/{action['verb']}"):
+            if not works or action is None or criterion.bare.endswith(f"/{action['verb']}"):
                 continue
             stem = action["verb"].rstrip("e")
             state = rf"{stem}e?d|(?:as|is|are|be) (?:an? )?{action['verb']}"

@@ -66,7 +66,7 @@ def with_refusals_where_they_are_told(
     method, pattern = literals.routes[0]
     result = []
     for criterion in criteria:
-        home, _, action = criterion.path.partition("?")[0].rpartition("/")
+        home, _, action = criterion.bare.rpartition("/")
         old = any(route.method == criterion.method and path_matches(route.path, criterion.path) for route in routes)
         refused = criterion.expect.status in literals.statuses and criterion.expect.status in _STATES
         if (
@@ -88,7 +88,7 @@ def _another(home: str, criteria: Sequence[Criterion], answers: Sequence[Answer]
     """The id of a thing that no criterion changes: one that the app shows, or the next number."""
     collection, _, number = home.rpartition("/")
     listed = [str(item["id"]) for a in answers if a.path.rstrip("/") == collection for item in items_of(a)]
-    changed = {c.path.partition("?")[0] for c in criteria if c.changes_state}
+    changed = {c.bare for c in criteria if c.changes_state}
     free = [one for one in [number, *listed] if f"{collection}/{one}" not in changed]
     return free[0] if free else str(int(number) + 1) if number.isdigit() else number
 

@@ -65,7 +65,7 @@ def _together(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
 
 def _asked(criterion: Criterion) -> tuple[str, bool] | None:
     """The key, and whether it is the other way round, of a GET that asks for an order and for nothing else."""
-    pairs = parse_qsl(criterion.path.partition("?")[2])
+    pairs = parse_qsl(criterion.query)
     if criterion.method != "GET" or len(pairs) != 1 or pairs[0][0].lower() not in SORTS:
         return None
     return pairs[0][1].removeprefix("-"), pairs[0][1].startswith("-")

@@ -92,7 +92,7 @@ def with_what_is_gone(criteria: Sequence[Criterion]) -> list[Criterion]:
     gone: set[str] = set()
     for criterion in criteria:
         if criterion.method == "DELETE" and criterion.changes_state:
-            gone.add(_bare(criterion))
+            gone.add(criterion.bare)
         certain = criterion.method == "GET" and criterion.expect.status == 404 and criterion.path in gone
         result.append(criterion.model_copy(update={"certain": True}) if certain else criterion)
     return result
@@ -129,22 +129,18 @@ def without_what_is_not_there(criteria: Sequence[Criterion]) -> list[Criterion]:
     """
     if any(c.method == "DELETE" for c in criteria):
         return list(criteria)
-    missing = {(c.method, _bare(c)) for c in criteria if c.expect.status == 404 and c.method in ("POST", "PATCH")}
+    missing = {(c.method, c.bare) for c in criteria if c.expect.status == 404 and c.method in ("POST", "PATCH")}
     works = [c for c in criteria if 200 <= c.expect.status < 300]
     return [
         c
         for c in criteria
         if c not in works
-        or (c.method, _bare(c)) not in missing
+        or (c.method, c.bare) not in missing
         or not any(other.method == c.method and _differ(other, c) == 1 for other in works)
     ]
 
 
-def _bare(criterion: Criterion) -> str:
-    return criterion.path.partition("?")[0]
-
-
 def _differ(one: Criterion, other: Criterion) -> int:
     """By how many segments two paths of one length differ; 0 for those of different lengths."""
-    pairs = list(zip(_bare(one).split("/"), _bare(other).split("/"), strict=False))
-    return sum(a != b for a, b in pairs) if _bare(one).count("/") == _bare(other).count("/") else 0
+    pairs = list(zip(one.bare.split("/"), other.bare.split("/"), strict=False))
+    return sum(a != b for a, b in pairs) if one.bare.count("/") == other.bare.count("/") else 0

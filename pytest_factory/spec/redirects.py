@@ -18,7 +18,7 @@ def redirected(criterion: Criterion, request: str, literals: Literals, routes: S
     """`criterion` as a redirect, where the request sends people away from this path for good, or for a time, and the app has no
     such path."""
     kinds = [status for status, words in _KINDS if words.search(request)]
-    path = criterion.path.partition("?")[0]
+    path = criterion.bare
     named = any(path_matches(one, path) for one in literals.paths)
     new = not any(route.method == "GET" and path_matches(route.path, path) for route in routes)
     if criterion.method != "GET" or criterion.expect.status != 200 or len(kinds) != 1 or literals.statuses:

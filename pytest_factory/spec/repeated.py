@@ -41,7 +41,7 @@ def as_put(criteria: Sequence[Criterion]) -> list[Criterion]:
         return kept[path].get(name, value) if (name, value) in earlier[path] else value
 
     for criterion in criteria:
-        path, expect = criterion.path.partition("?")[0], criterion.expect
+        path, expect = criterion.bare, criterion.expect
         if criterion.changes_state and criterion.method in ("PUT", "PATCH") and isinstance(criterion.body, dict):
             earlier.setdefault(path, []).extend(kept.get(path, {}).items())
             kept[path] = {**(kept.get(path, {}) if criterion.method == "PATCH" else {}), **criterion.body}

@@ -29,7 +29,7 @@ def with_own_ids(criteria: Sequence[Criterion], request: str, answers: Sequence[
     if not _NOT_AGAIN.search(request):
         return found
     for gone in (c for c in criteria if c.method == "DELETE" and c.expect.status in (200, 204)):
-        home = gone.path.partition("?")[0].rpartition("/")[0]
+        home = gone.bare.rpartition("/")[0]
         made = next((a for a in answers if (a.method, a.path, a.status) == ("POST", home, 201)), None)
         first = made.answered.get("id") if made and isinstance(made.answered, dict) else None
         if made is None or not isinstance(first, int) or isinstance(first, bool):

@@ -22,7 +22,7 @@ def in_body(request: Criterion | Answer | Call) -> dict[str, JsonValue]:
 
 def sent_values(criterion: Criterion) -> dict[str, JsonValue]:
     """Names and values of the query, else of the body."""
-    query: dict[str, JsonValue] = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
+    query: dict[str, JsonValue] = dict(parse_qsl(criterion.query, keep_blank_values=True))
     return {**in_body(criterion), **query}
 
 

@@ -68,7 +68,7 @@ def _part(items: Sequence[JsonValue], numbers: Mapping[str, int], request: str) 
 
 def _numbers(criterion: Criterion) -> dict[str, int]:
     """The numbers of a query that holds nothing else; empty for every other."""
-    pairs = dict(parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True))
+    pairs = dict(parse_qsl(criterion.query, keep_blank_values=True))
     if not set(pairs) <= _NAMES or not all(re.fullmatch(r"\d{1,6}", value) for value in pairs.values()):
         return {}
     return {name: int(value) for name, value in pairs.items()}

@@ -68,7 +68,7 @@ def _sent(criterion: Criterion, answers: Sequence[Answer]) -> dict[str, JsonValu
 
 def _looks(criterion: Criterion, home: str, sent: Mapping[str, JsonValue], rows: Sequence[Item]) -> bool:
     """Whether a criterion asks for the thing again, by itself or in a list, and not for one that was there before."""
-    path, expect = criterion.path.partition("?")[0], criterion.expect
+    path, expect = criterion.bare, criterion.expect
     told = expect.body if isinstance(expect.body, dict) else expect.contains
     near = criterion.method == "GET" and (path == home or path.startswith(f"{home}/"))
     if not near or expect.status != 200 or any(_has(row, told) for row in rows):

@@ -92,8 +92,8 @@ def as_page(criterion: Criterion, answers: Sequence[Answer]) -> Criterion:
 
     Of a piece that the page shows now, there may be markup between the words: the values of the app's data in it are expected.
     """
-    bare = criterion.path.partition("?")[0]
-    pages = (a for a in answers if (a.method, a.path.partition("?")[0]) == ("GET", bare))
+    bare = criterion.bare
+    pages = (a for a in answers if (a.method, a.bare) == ("GET", bare))
     page = next((a.shown for a in pages if is_page(a)), "")
     expect = criterion.expect
     if not page or criterion.method != "GET" or expect.body is not None:
@@ -109,8 +109,8 @@ def as_new_page(criterion: Criterion, request: str, answers: Sequence[Answer]) -
     """Where the request asks for a page, and says nothing of JSON, what a criterion expects of JSON on a new path is expected as
     text: the values of the thing that the path names, as far as the app tells them.
     """
-    bare, expect = criterion.path.partition("?")[0], criterion.expect
-    known = any(answer.path.partition("?")[0] == bare and answer.answered is not None for answer in answers)
+    bare, expect = criterion.bare, criterion.expect
+    known = any(answer.bare == bare and answer.answered is not None for answer in answers)
     if criterion.method != "GET" or expect.status != 200 or known or not (expect.contains or expect.fields):
         return criterion
     if not _KINDS["text/html"].search(request) or re.search(r"\bjson\b", request, re.I):
@@ -140,7 +140,7 @@ def served(criterion: Criterion, request: str, told: str) -> Criterion:
     `told` is the request and what the app answers.
     """
     expect = criterion.expect
-    suffix = _SUFFIXES.get(PurePosixPath(criterion.path.partition("?")[0]).suffix)
+    suffix = _SUFFIXES.get(PurePosixPath(criterion.bare).suffix)
     if not (expect.text or (suffix and not expect.of_body)) or not 200 <= expect.status < 300:
         return criterion
     kind = suffix or next((kind for kind, said in _KINDS.items() if said.search(request)), None)

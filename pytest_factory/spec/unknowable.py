@@ -51,7 +51,7 @@ def other_side(criterion: Criterion, request: str) -> bool:
     """Whether a GET that succeeds sends the other position of a switch: `open=false` where the request has `open=true` alone."""
     if criterion.method != "GET" or not 200 <= criterion.expect.status < 300:
         return False
-    for name, value in parse_qsl(criterion.path.partition("?")[2]):
+    for name, value in parse_qsl(criterion.query):
         opposite = _OPPOSITES.get(value.lower())
         told = re.search(rf"\b{re.escape(name)}\s*=\s*{opposite}\b", request, re.I) if opposite else None
         if told and not re.search(rf"\b{re.escape(value)}\b", request, re.I):
@@ -63,7 +63,7 @@ def untold_refusal(criterion: Criterion, request: str) -> bool:
     """Whether a criterion refuses what a GET asks for, and the request has no word of anything that is refused, or not right; or
     one parameter that is sent twice, of which it has no word."""
     asks = criterion.method == "GET" and criterion.expect.status in (400, 422)
-    names = [name for name, _ in parse_qsl(criterion.path.partition("?")[2], keep_blank_values=True)]
+    names = [name for name, _ in parse_qsl(criterion.query, keep_blank_values=True)]
     twice = len(set(names)) < len(names) and _TWICE.search(request) is None
     return asks and (twice or _OF_REFUSALS.search(request) is None)
 

@@ -42,7 +42,7 @@ def _first(answers: Sequence[Answer]) -> dict[Thing, Mapping[str, JsonValue]]:
     found: dict[Thing, Mapping[str, JsonValue]] = {}
     for answer in (one for one in answers if one.method == "GET" and one.status == 200):
         items = [answer.answered] if answer.rows is None else answer.rows
-        home = (_thing(answer.path) or (answer.path.partition("?")[0].rstrip("/"), 0))[0]
+        home = (_thing(answer.path) or (answer.bare.rstrip("/"), 0))[0]
         for item in items:
             number = item.get("id") if isinstance(item, dict) else None
             if isinstance(item, dict) and isinstance(number, int):

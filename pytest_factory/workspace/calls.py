@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from pydantic import JsonValue
 
-from pytest_factory.artifacts import Artifact
+from pytest_factory.artifacts import Artifact, Asked
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.scope import FUNCTIONS, arguments_of
 
@@ -24,7 +24,7 @@ _SILENT = {"follow_redirects", "timeout"}
 """Arguments that change nothing of what is sent."""
 
 
-class Call(Artifact):
+class Call(Asked, Artifact):
     """One request of a test, all of it written out."""
 
     method: str
