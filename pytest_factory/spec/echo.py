@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.known import SORTS, known_list
 from pytest_factory.spec.literals import Literals, path_matches, placeholder
 
 _LOOKED_UP = re.compile(
@@ -47,32 +48,45 @@ def with_another(
     return list(criteria)
 
 
-def with_another_refused(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
+def with_another_refused(
+    criteria: Sequence[Criterion], request: str, answers: Sequence[Answer] = ()
+) -> list[Criterion]:
     """The criteria and, for the first GET that is refused for a word in its query, one with another word.
 
     Only where the request refuses all values but those that it tells. Where a minus in front is a
-    value that is taken, the other word gets one, too: code that takes the minus off takes anything behind it.
+    value that is taken, the other word gets one, too: code that takes the minus off takes anything behind it. And where it is
+    an order, a key that the things have, and that nobody told of, is refused as well.
     """
     found = list(criteria)
     for criterion in criteria if _OTHERS.search(request) else ():
-        path, mark, query = criterion.path.partition("?")
-        pairs = parse_qsl(query)
+        pairs = parse_qsl(criterion.query)
         words = [(name, value) for name, value in pairs if _WORD.fullmatch(value)]
         if criterion.method != "GET" or not 400 <= criterion.expect.status < 500 or len(words) != 1:
             continue
         name, value = words[0]
-        other = f"{path}{mark}{urlencode([(n, value[::-1] + 'x' if n == name else v) for n, v in pairs])}"
-        status = criterion.expect.status
-        same = [c for c in found if c.method == "GET" and (c.expect.status, c.bare) == (status, path)]
-        if same == [criterion]:
-            says = f"GET {other} answers {criterion.expect.status}, too: any other value is refused."
-            found.append(criterion.model_copy(update={"path": other, "says": says, "held": True}))
-            if any(dict(parse_qsl(c.query)).get(name, "").startswith("-") for c in _taken(criteria, path)):
-                turned = other.replace(urlencode([(name, value[::-1] + "x")]), urlencode([(name, f"-{value[::-1]}x")]))
-                more = {"path": turned, "says": says.replace(other, turned), "held": True}
-                found.append(criterion.model_copy(update=more))
+        status, bare = criterion.expect.status, criterion.bare
+        same = [c for c in found if c.method == "GET" and (c.expect.status, c.bare) == (status, bare)]
+        taken = [dict(parse_qsl(c.query)).get(name, "") for c in _taken(criteria, bare)]
+        others = [f"{value[::-1]}x"] if same == [criterion] else []
+        others += [f"-{one}" for one in others if any(other.startswith("-") for other in taken)]
+        if name in SORTS:
+            others += _untold_keys(known_list(criterion, answers) or [], f"{request} {' '.join(taken)}")[:1]
+        for other in others:
+            path = f"{bare}?{urlencode([(n, other if n == name else v) for n, v in pairs])}"
+            says = f"GET {path} answers {status}, too: any other value is refused."
+            if not any((c.method, c.path) == ("GET", path) for c in found):
+                found.append(criterion.model_copy(update={"path": path, "says": says, "held": True}))
         break
     return found
+
+
+def _untold_keys(rows: Sequence[JsonValue], told: str) -> list[str]:
+    """Keys that all of the things have, with plain values, and of which nobody told."""
+    things = [row for row in rows if isinstance(row, dict)]
+    keys = [key for key, value in things[0].items() if isinstance(value, str | int | float)] if things else []
+    return [
+        key for key in keys if all(key in row for row in things) and not re.search(rf"\b{re.escape(key)}\b", told, re.I)
+    ]
 
 
 def _taken(criteria: Sequence[Criterion], path: str) -> list[Criterion]:

@@ -1,6 +1,7 @@
 """Another value for what an answer repeats."""
 
 import pytest
+from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.echo import with_another, with_another_refused
@@ -80,6 +81,24 @@ def test_behind_a_minus_another_word_is_refused_as_well() -> None:
 
     assert (other.path, turned.path) == ("/boats?sort=nwonknux&page=2", "/boats?sort=-nwonknux&page=2")
     assert turned.expect.status == 400
+
+
+@pytest.mark.parametrize(
+    ("rows", "path", "more"),
+    [
+        ([{"name": "Ada", "id": 1, "size": 4}], "/boats?sort=unknown", ["/boats?sort=id"]),
+        ([{"name": "Ada", "crew": []}], "/boats?sort=unknown", []),
+        ([{"id": 1}, {"name": "Bea"}], "/boats?sort=unknown", []),
+        ([{"id": 1}], "/boats?kind=unknown", []),
+    ],
+)
+def test_a_key_that_nobody_told_of_is_no_order(rows: list[JsonValue], path: str, more: list[str]) -> None:
+    """Code that sorts by whatever a thing has refuses made-up words only."""
+    now = Answer(method="GET", path="/boats", status=200, answered=rows)
+
+    found = with_another_refused([refused(path)], ORDER, [now])
+
+    assert [c.path for c in found[2:]] == more
 
 
 @pytest.mark.parametrize(
