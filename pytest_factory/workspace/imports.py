@@ -164,8 +164,10 @@ def _dropped(source: Source, statement: ast.Import | ast.ImportFrom, unused: set
         (source.offset(name.lineno, name.col_offset), source.offset(name.end_lineno or 0, name.end_col_offset or 0))
         for name in statement.names
     ]
-    starts = [source.at(row) + column for row, column in unused]
-    stay = [span for span in spans if span[0] not in starts]
+    places = [
+        source.at(row) + column for row, column in unused
+    ]  # of `a as b` that of b, as newer versions of ruff tell it
+    stay = [(start, end) for start, end in spans if not any(start <= place < end for place in places)]
     if len(stay) == len(spans):
         return []
     if not stay:
@@ -176,7 +178,7 @@ def _dropped(source: Source, statement: ast.Import | ast.ImportFrom, unused: set
         return [Edit(source.at(first), source.at(last + 1), "")]
     edits = []
     for number, (start, end) in enumerate(spans):
-        if start in starts:
+        if (start, end) not in stay:
             before_last = any(later in stay for later in spans[number + 1 :])
             cut = (start, spans[number + 1][0]) if before_last else (spans[number - 1][1], end)
             edits.append(Edit(*cut, ""))

@@ -96,6 +96,23 @@ def test_tidy_base_keeps_the_whole_file_tidy() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("imports", "left"),
+    [
+        ("from time import sleep as rest", ""),
+        ("import time as clock", ""),
+        ("from time import sleep as rest, time as now", "from time import time as now\n\n"),
+        ("from time import sleep, time as now", "from time import time as now\n\n"),
+        ("from time import time as now, sleep as rest", "from time import time as now\n\n"),
+    ],
+)
+def test_an_import_by_another_name_goes_as_well(imports: str, left: str) -> None:
+    """An unused name is found by what it is called here."""
+    used = "X = now()\n" if left else "X = 1\n"
+
+    assert tidy(f"{imports}\n\n{used}") == f"{left}{used}"
+
+
 def test_import_that_a_replaced_function_needed_goes() -> None:
     """What became unused by the change is removed, from a line that others share, too."""
     base = "from time import sleep, time\n\n\ndef f():\n    sleep(time())\n"
