@@ -25,6 +25,7 @@ from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
 from pytest_factory.mends.folding import folding
+from pytest_factory.mends.importing import importing
 from pytest_factory.mends.leaking import leaking
 from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.linking import linking
@@ -66,6 +67,7 @@ MENDS: tuple[Mend, ...] = (
     rebinding,
     wrapping,
     excepting,
+    importing,
     dropping,
     leaking,
     doubling,
