@@ -29,11 +29,14 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
         read = [bound._replace(status=bound.status or usual(route, answers)) for bound in every]
         told = [bound for bound in read if bound.status]
         dates = [name for name in names if any(is_date(one.get(name)) for one in sent)]
-        fitting = {"no number": numbers, "no date": dates}
+        works = [sent_values(c) for c in criteria if route_of(c) == route and c.expect.status < 300]
+        words = {name for one in works for name, value in one.items() if number_of(value) is None}
+        fitting = {"no number": [name for name in numbers if name not in words], "no date": dates}
         placed = [
             bound._replace(name=name)
             for bound in told
-            for name in fitting.get(bound.kind) or _names(bound, list(names), numbers)
+            for name in ([bound.name] if bound.name in names else fitting.get(bound.kind))
+            or _names(bound, list(names), numbers)
         ]
         if placed:
             found = _placed(found, route, placed, request)

@@ -55,7 +55,9 @@ _NO_NAMES = frozenset(
 )
 """Words that are no names of parameters."""
 _NO_NUMBER = re.compile(
-    r"\b(?:no|not an?|isn't an?)\s+(?:(?:whole|valid|positive)\s+)?(?:number|integer)\b|\bnon-?numeric\b", re.I
+    r"(?:\b(?P<name>\w+)\s+(?:that|which)\s+(?:is|are)\s+)?"
+    r"(?:\b(?:no|not an?|isn't an?)\s+(?:(?:whole|valid|positive)\s+)?(?:number|integer)\b|\bnon-?numeric\b)",
+    re.I,
 )
 _NO_DATE = re.compile(
     r"\b(?:no|not an?|isn't an?)\s+(?:(?:valid|real|proper|iso)\s+)?(?:date|day)\b|\b(?:invalid|malformed|bad) dates?\b",
@@ -164,7 +166,7 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
     for match in _NOT_NEGATIVE.finditer(sentence):
         yield match.end(), Bound(_named(None, sentence[: match.start()]), "below")
     for match in _NO_NUMBER.finditer(sentence):
-        yield match.end(), Bound("", "no number")
+        yield match.end(), Bound(match["name"] or "", "no number")
     for match in _NO_DATE.finditer(sentence):
         yield match.end(), Bound("", "no date")
     empty = next((match for match in _EMPTY.finditer(sentence) if not _answered(sentence, match.start())), None)

@@ -54,6 +54,19 @@ def test_bounds_are_read_across_sentences(request_text: str, bounds: set[tuple[s
 
 
 @pytest.mark.parametrize(
+    "request_text", ["A sails that is no number is a 422.", "Something that is no number is a 422."]
+)
+def test_a_word_is_a_number_for_nobody_who_takes_words(request_text: str) -> None:
+    """That a plan once sends a number as a kind, to have it refused, makes the kind no number."""
+    good = criterion("/boats?kind=yawl&sails=3")
+
+    found = bounded([good, criterion("/boats?kind=99&sails=3", 422)], request_text)
+
+    refused = [("/boats?kind=yawl&sails=abc", 422), ("/boats?kind=99&sails=3", 422)]
+    assert told(found) == [(good.path, 200), *refused]
+
+
+@pytest.mark.parametrize(
     ("request_text", "refused", "taken"),
     [
         ("Sails below 1 are a 400.", ["/boats?sails=0"], ["/boats?sails=1"]),
