@@ -29,7 +29,7 @@ from pytest_factory.mends.importing import importing
 from pytest_factory.mends.leaking import leaking
 from pytest_factory.mends.limiting import limiting
 from pytest_factory.mends.linking import linking
-from pytest_factory.mends.partial import partial
+from pytest_factory.mends.partial import modelled, partial
 from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.restating import restating
@@ -51,6 +51,7 @@ MENDS: tuple[Mend, ...] = (
     restating,
     constraining,
     partial,
+    modelled,
     validating,
     limiting,
     crossing,

@@ -1,12 +1,13 @@
 """A PATCH whose body is the class of a new thing: it asks for keys that a client may leave out, or sets them back to defaults."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
-from pytest_factory.mends.fault import Fault, Function, Mended, edit, own_routes
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, edit, own_routes
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.modules import Modules
-from pytest_factory.workspace.scope import arguments_of, fields_of
+from pytest_factory.workspace.scope import arguments_of, fields_of, local_names
 
 _BEFORE = ("New", "Create")
 _BEHIND = ("Create", "Input", "Body", "In")
@@ -36,6 +37,32 @@ def partial(fault: Fault) -> Iterator[Mended]:
                 edits += [edit(source, note, name), Edit(at, at, _class(name, fields))]
             if edits:
                 yield Mended("only what is sent", path, applied(source.text, edits))
+
+
+def modelled(fault: Fault) -> Iterator[Mended]:
+    """The route of a change that takes any `dict`, and what has to be refused: with a class that has the rules of a new thing."""
+    criterion = fault.let_in
+    if criterion is None or fault.framework != "fastapi" or criterion.method not in ("PATCH", "PUT"):
+        return
+    keys = {key for body in (criterion.body, *fault.good) if isinstance(body, dict) for key in body}
+    classes = _classes(fault.texts)
+    fields = {name: found for name in classes if keys <= (found := _fields(name, classes)).keys() and "id" not in found}
+    name = min(fields, key=lambda one: len(fields[one]), default="")
+    for path, source, function in own_routes(fault) if keys and name else ():
+        for argument in arguments_of(function):
+            note = ast.unparse(argument.annotation) if argument.annotation else ""
+            taken = next(one for one in ("change", "changes", "changed") if one not in local_names(function))
+            if argument.annotation is None or not re.fullmatch(r"[Dd]ict(\[.*\])?", note):
+                continue
+            kind = name if criterion.method == "PUT" else _named(name, classes)
+            start, at = body_start(function), source.at(first_line(function))
+            behind = source.at(first_line(start))
+            line = f"{' ' * start.col_offset}{argument.arg} = {taken}.model_dump(exclude_unset=True)\n"
+            given = source.offset(argument.lineno, argument.col_offset)
+            end = source.offset(argument.end_lineno or 0, argument.end_col_offset or 0)
+            edits = [Edit(given, end, f"{taken}: {kind}"), Edit(behind, behind, line)]
+            edits += [] if kind == name else [Edit(at, at, _class(kind, fields[name]))]
+            yield Mended("the rules of a new one", path, applied(source.text, edits))
 
 
 def _classes(sources: Mapping[str, str]) -> dict[str, ast.ClassDef]:

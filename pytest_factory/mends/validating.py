@@ -25,7 +25,8 @@ def validating(fault: Fault) -> Iterator[Mended]:
             if isinstance(bad, str) and not bad.strip():
                 yield from _once_stripped(path, source, function, key, status, fault)
             value, known = _value(function, key, fault, source)
-            if value and (test := _test(value, good[key], bad)):
+            optional = any(isinstance(other, dict) and key not in other for other in fault.good)
+            if value and (test := _test(value, good[key], bad, optional=optional)):
                 yield Mended("validate", path, _refused(source, function, [*known, f"if {test}:"], key, status, fault))
         return
 
@@ -71,14 +72,16 @@ def _value(function: Function, key: str, fault: Fault, source: Source) -> tuple[
     return "", ()
 
 
-def _test(value: str, good: JsonValue, bad: JsonValue) -> str:
-    """The test that tells what is refused from what is taken; empty where nothing but the values does."""
+def _test(value: str, good: JsonValue, bad: JsonValue, *, optional: bool) -> str:
+    """The test that tells what is refused from what is taken; empty where nothing but the values does. What is `optional` may be
+    left out."""
+    sent = f"{value} is not None and " if optional and bad is not None else ""
     if isinstance(good, str) and good.strip() and (bad is None or (isinstance(bad, str) and not bad.strip())):
-        return f"not str({value} or '').strip()"
+        return f"{sent}not str({value} or '').strip()"
     if bad is None and good is not None:
         return f"{value} is None"
     if type(good) in _TYPES and type(good) is not type(bad):
-        return f"not isinstance({value}, {_TYPES[type(good)]})"
+        return f"{sent}not isinstance({value}, {_TYPES[type(good)]})"
     return ""
 
 

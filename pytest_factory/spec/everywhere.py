@@ -25,6 +25,7 @@ _OTHERS = re.compile(
 )
 _MORE = 2
 """Pages of the app that are asked for what every other answer has: a handler may name the first one by its path."""
+_BENEATH = re.compile(r"\b(?:below|beneath|under(?:neath)?)\b", re.I)
 _IT = re.compile(r"\b(?:it|this|that|header)\b", re.I)
 _SOME = re.compile(r"\b(?:success\w*|2\d\d|2xx|ok)\b", re.I)
 
@@ -47,7 +48,8 @@ def with_the_others(
     for header, value in _wanted(found, request, literals) if routes else ():
         others = of_the_others(request)
         if others:
-            found = [_headed(criterion, header, value, literals) for criterion in found]
+            found = [_headed(criterion, header, value, literals, request) for criterion in found]
+            found += _below(found, header, value, request, literals, answers)
         for number, place in enumerate(_places(found, header, others, literals, routes, answers)):
             path, status = place.path, place.status
             says = f"{place.method} {path} answers {status} with the header {header}, too."
@@ -96,13 +98,42 @@ def _as_the_others(criterion: Criterion, request: str, literals: Literals) -> Cr
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"headers": headers})})
 
 
-def _headed(criterion: Criterion, header: str, value: str | None, literals: Literals) -> Criterion:
-    """A criterion that says nothing of the header, with what every other answer has, where it is one of these."""
+def _headed(criterion: Criterion, header: str, value: str | None, literals: Literals, request: str) -> Criterion:
+    """A criterion that says nothing of the header, with what every other answer has, where it is one of these.
+
+    A success below the paths that the request names is one where it speaks of a GET of them, and it is none.
+    """
     named = {name.lower() for name in criterion.expect.headers}
-    if header.lower() in named or (criterion.expect.status < 400 and _named(criterion.path, literals)):
+    read = criterion.method == "GET" or not re.search(r"\bGET\b", request)
+    if header.lower() in named or (criterion.expect.status < 400 and read and _named(criterion.path, literals)):
         return criterion
     headers = {**criterion.expect.headers, header: value}
     return criterion.model_copy(update={"expect": criterion.expect.model_copy(update={"headers": headers})})
+
+
+def _below(
+    criteria: Sequence[Criterion],
+    header: str,
+    value: str | None,
+    request: str,
+    literals: Literals,
+    answers: Sequence[Answer],
+) -> list[Criterion]:
+    """Of what the app answers below a path that the request names, one that has the header as the path itself has it, where the
+    request speaks of what is below and no criterion asks for that."""
+    own = [(c, c.expect.headers[header]) for c in criteria if c.expect.headers.get(header) not in (None, value)]
+    if not _BENEATH.search(request):
+        return []
+    for above, told in own:
+        start = f"{above.bare.rstrip('/')}/"
+        if above.bare not in literals.paths or any(one.bare.startswith(start) for one, _ in own):
+            continue
+        for answer in answers:
+            if (answer.method, answer.status) == ("GET", 200) and answer.bare.startswith(start):
+                says = f"GET {answer.path} answers 200 with the header {header} as {above.bare} does."
+                expect = Expectation(status=200, headers={header: told})
+                return [Criterion(id="", says=says, method="GET", path=answer.path, expect=expect)]
+    return []
 
 
 def _named(path: str, literals: Literals) -> bool:

@@ -61,6 +61,8 @@ def reconciled(wanted: Iterable[Wanted], bound: Mapping[str, Sequence[Binding]])
     missing: list[Wanted] = []
     names: dict[str, str] = {}
     for want in dict.fromkeys(wanted):
+        if any(other.bound == want.bound and _same(other, want) for other in missing):  # said twice, the other way
+            continue
         here = bound.get(want.bound, ())
         has = [have for binding in here for have in wanted_of(binding.node) if have.bound == want.bound]
         if want in has or (here and not has):

@@ -1,13 +1,13 @@
 """Changes of a part."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Change, Criterion, CriterionResult, Expectation, Patch
 from pytest_factory.mends.fault import Fault
-from pytest_factory.mends.partial import partial
+from pytest_factory.mends.partial import modelled, partial
 
 MODELS = """class NewBoat(BaseModel):
     name: str = Field(min_length=1)
@@ -109,3 +109,47 @@ def test_what_is_another_fault_is_left(given: dict[str, object]) -> None:
 def test_a_class_of_which_not_all_is_known_is_left() -> None:
     """A base that the app does not write may have fields that must be sent."""
     assert mended(ROUTE.replace("change: NewBoat", "change: Other")) == []
+
+
+LOOSE = """@app.patch("/boats/{boat_id}")
+def change_boat(boat_id: int, patch: dict[str, Any]) -> Boat:
+    \"\"\"Change a boat.\"\"\"
+    for key, value in patch.items():
+        setattr(boats[boat_id], key, value)
+    return boats[boat_id]
+"""
+
+
+def ruled(code: str, *, method: str = "PATCH", body: JsonValue = None, got: str = "status 200 {}") -> list[str]:
+    """What is made of a candidate that takes what has to be refused."""
+    sent: JsonValue = {"name": ""} if body is None else body
+    criterion = Criterion(id="AC1", method=method, path="/boats/1", body=sent, expect=Expectation(status=422))
+    result = CriterionResult(id="AC1", ok=False, expected="status 422", got=got)
+    patch = Patch(changes=(Change(path="app.py", before="", after=code),))
+    fault = Fault(patch, "fastapi", {"models.py": MODELS}, criterion=criterion, result=result, good=({"rig": "yawl"},))
+    return [mend.text for mend in modelled(fault)]
+
+
+def test_a_change_that_takes_anything_has_the_rules_of_a_new_thing() -> None:
+    """By a class of its own, all of whose keys may be left out; of a PUT by that of the new thing."""
+    dumped = '    """Change a boat."""\n    patch = change.model_dump(exclude_unset=True)\n'
+    changed = LOOSE.replace('    """Change a boat."""\n', dumped).replace("patch: dict[str, Any]", "change: BoatChange")
+
+    assert ruled(LOOSE) == [CLASS + changed]
+    put = LOOSE.replace("@app.patch", "@app.put")
+    assert ruled(put, method="PUT") == [changed.replace("@app.patch", "@app.put").replace("BoatChange", "NewBoat")]
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        (LOOSE.replace("dict[str, Any]", "Foreign"), {}),
+        (LOOSE.replace("@app.patch", "@app.post"), {"method": "POST"}),
+        (LOOSE, {"body": {"draft": 3}}),
+        (LOOSE, {"body": {"id": 3}}),
+        (LOOSE, {"got": "status 404"}),
+    ],
+)
+def test_what_no_class_tells_the_rules_of_is_left_alone(code: str, more: dict[str, Any]) -> None:
+    """Keys that no class of a new thing has, other methods, and what is refused already."""
+    assert ruled(code, **more) == []

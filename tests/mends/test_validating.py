@@ -1,5 +1,7 @@
 """Blank texts that are taken."""
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Change, Criterion, CriterionResult, Expectation, Patch
 from pytest_factory.mends.fault import Fault
 from pytest_factory.mends.validating import validating
@@ -12,13 +14,15 @@ def add():
 """
 
 
-def mends(code: str, text: str) -> list[str]:
+def mends(code: str, text: str, *others: dict[str, JsonValue]) -> list[str]:
     """What is made of a candidate that takes a text."""
     expect = Expectation(status=400)
     criterion = Criterion(id="AC1", method="POST", path="/notes", body={"text": text}, expect=expect)
     result = CriterionResult(id="AC1", ok=False, expected="status 400", got="status 201")
     patch = Patch(changes=(Change(path="app.py", before="", after=code),))
-    fault = Fault(code=patch, framework="flask", sources={}, criterion=criterion, result=result, good=({"text": "a"},))
+    fault = Fault(
+        code=patch, framework="flask", sources={}, criterion=criterion, result=result, good=({"text": "a"}, *others)
+    )
     return [mend.text for mend in validating(fault)]
 
 
@@ -46,3 +50,10 @@ def test_what_is_no_object_has_no_key() -> None:
         "    if not str(sent.get(\"text\") or '').strip():",
         '        abort(400, description="text is not valid")',
     ]
+
+
+def test_what_may_be_left_out_is_not_missed() -> None:
+    """Where another body is to be taken without the key, only one that is there is refused."""
+    [made] = mends(CODE.replace('data["text"]', 'data["name"]'), "   ", {"title": "b"})
+
+    assert '    if sent.get("text") is not None and not str(sent.get("text") or \'\').strip():' in made

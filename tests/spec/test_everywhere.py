@@ -147,3 +147,40 @@ def test_what_a_plan_says_nothing_of_is_told_with_the_others() -> None:
         "/boats/9": {"Cache-Control": "no-store"},
         "/boats/1": {},
     }
+
+
+BELOW = "A GET of /boats or of anything below it is kept (max-age=60) by Cache-Control, every other answer is not (no-store)."
+
+
+@pytest.mark.parametrize(
+    ("request_text", "asked", "more"),
+    [
+        (BELOW, "/boats", [("/boats/1", "max-age=60")]),
+        (BELOW, "/boats/1", []),
+        (BELOW.replace(" or of anything below it", ""), "/boats", []),
+    ],
+)
+def test_what_is_below_a_named_path_has_what_that_has(
+    request_text: str, asked: str, more: list[tuple[str, str]]
+) -> None:
+    """Where the request speaks of what is below it, and the plan does not look there."""
+    answers = [*ANSWERS, Answer(method="GET", path="/boats/1", status=200)]
+    given = [plan(asked, "max-age=60", "Cache-Control"), plan("/nobody", "no-store", "Cache-Control")]
+
+    found = with_the_others(given, request_text, read_literals(request_text), ROUTES, answers)
+
+    values = {(c.path, c.expect.headers["Cache-Control"]) for c in found[2:]}
+    assert values - {("/", "no-store"), (NOWHERE, "no-store")} == set(more)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "value"), [(BELOW, "no-store"), (BELOW.replace("A GET of ", "What is at "), None)]
+)
+def test_a_change_is_another_answer_than_a_get(request_text: str, value: str | None) -> None:
+    """Where the request tells something of a GET, a POST to the same path is one of the others."""
+    made = Criterion(id="", method="POST", path="/boats", expect=Expectation(status=201))
+    given = [plan("/boats", "max-age=60", "Cache-Control"), made]
+
+    found = with_the_others(given, request_text, read_literals(request_text), ROUTES, ANSWERS)
+
+    assert found[1].expect.headers.get("Cache-Control") == value
