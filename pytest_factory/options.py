@@ -20,7 +20,7 @@ VALUES = {
     ),
     "spec": ("VERSION", "version of the spec format: v1 (default), or v0 to compare with it"),
     "candidates": ("N", "candidates that BUILD writes at most in its first round"),
-    "plans": ("N", "plans at most: another one is made where no candidate meets the one before"),
+    "plans": ("N", "plans at most: another one is made where no candidate passes with the one before"),
     "rounds": ("N", "rounds back to BUILD after a failed VALIDATE that bring nothing, at most"),
     "forge": ("NAME", "where pull requests go: auto, local or github"),
     "jail": ("NAME", "where generated code runs"),

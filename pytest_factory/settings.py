@@ -95,7 +95,7 @@ class Settings(_Table):
     rounds: int = Field(default=1, ge=0, le=5)
     """Rounds back to BUILD that bring nothing, at most, after a failed VALIDATE; one that does is followed by another."""
     plans: int = Field(default=2, ge=1, le=5)
-    """Plans at most; another one is made where no candidate meets the criteria of the one before."""
+    """Plans at most; another one is made where no candidate passes with the one before."""
     extra_tests: int = Field(default=1, ge=0, le=5)
     """Calls for further tests that the model writes; they count only if they fail on the base and pass on the patch."""
     coverage_floor: float = Field(default=90, ge=0, le=100)

@@ -50,3 +50,32 @@ def test_a_round_that_brings_something_is_followed_by_another(
     (trace,) = shop.traces
     candidates = [event for event in trace if event["event"] == "candidate"]
     assert (trace[-1]["outcome"], len(candidates)) == (outcome, written)
+
+
+BRANCHED = """```python
+@app.get("/page")
+def read_page(n: int) -> dict[str, int]:
+    if n > 1:
+        return {"n": n}
+    return {"n": 1}
+```"""
+
+
+@pytest.mark.slow
+def test_a_plan_that_is_met_and_tests_too_little_is_followed_by_another(shop: "Shop") -> None:
+    """What the other one asks for runs the rest of the code that there is, and no further code is written."""
+    little = json.dumps({**PLAN, "criteria": PLAN["criteria"][:1]})
+    shop.case("page", plan=little)
+    shop.script["page"]["plan"] = [little, json.dumps(PLAN)]
+    shop.script["page"]["build"] = [BRANCHED] * 3
+    shop.script["page"]["test"] = ["no tests"] * 3
+    shop.script["page"]["review"] = ['{"reason": "It is right.", "verdict": "approve"}']
+    shop.write("script.json", json.dumps(shop.script))
+
+    shop.run("cases", "--factory-candidates", "1", "--factory-plans", "2")
+
+    (trace,) = shop.traces
+    told = [event for event in trace if (event["stage"], event["event"]) == ("validate", "gate")]
+    first = next(event for event in told if not event["eval_ok"])
+    assert (first["gate"], trace[-1]["outcome"]) == ("coverage", "ungraded")
+    assert len([event for event in trace if event["event"] == "try"]) == 2
