@@ -1,4 +1,4 @@
-"""A value of a query that has to be refused and is taken: below or above what is taken, or no number."""
+"""A value of a query that has to be refused and is taken: below or above what is taken, no number, or another order."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pytest_factory.mends.fault import Fault, Function, Mended, body_start, inserted, own_routes, refusal
 from pytest_factory.mends.reading import read_of
+from pytest_factory.spec.known import SORTS
 from pytest_factory.workspace.edits import Source, first_line
 from pytest_factory.workspace.scope import arguments_of
 
@@ -61,6 +62,8 @@ def bound_to(function: Function, key: str) -> tuple[ast.stmt, ast.expr] | None:
 def _test(name: str, key: str, value: str, good: list[str]) -> str:
     """What tells the value from those that are taken; empty where nothing but the values does."""
     numbers = [int(one) for one in good if _WHOLE.fullmatch(one)]
+    if not numbers and key in SORTS:
+        return _not_among(name, value, good)
     if len(numbers) < len(good):
         return ""
     if not _WHOLE.fullmatch(value):
@@ -68,3 +71,12 @@ def _test(name: str, key: str, value: str, good: list[str]) -> str:
     if int(value) < min(numbers):
         return f"{name} is not None and {name} <= {value}"
     return f"{name} is not None and {name} >= {value}" if int(value) > max(numbers) else ""
+
+
+def _not_among(name: str, value: str, good: list[str]) -> str:
+    """What tells an order from those that are taken, a minus in front aside where one of them has it; nothing for one alone."""
+    keys = list(dict.fromkeys(one.removeprefix("-") for one in good))
+    if len(keys) < 2 or value.removeprefix("-") in keys:
+        return ""
+    bare = '.removeprefix("-")' if any(one.startswith("-") for one in good) else ""
+    return f"{name} and {name}{bare} not in {tuple(keys)}"
