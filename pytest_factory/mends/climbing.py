@@ -1,6 +1,7 @@
 """Mends tried one after the other: what brings a candidate further is kept, and the next one starts from there."""
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
 from pytest_factory.mends.folding import folding
+from pytest_factory.mends.heading import heading
 from pytest_factory.mends.importing import importing
 from pytest_factory.mends.leaking import leaking
 from pytest_factory.mends.limiting import limiting
@@ -56,6 +58,7 @@ MENDS: tuple[Mend, ...] = (
     limiting,
     crossing,
     excluding,
+    heading,
     as_before,
     asking,
     renaming,
@@ -152,7 +155,8 @@ def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, 
             same = [c for c in spec.criteria if (c.method, c.path) == (criterion.method, criterion.path)]
             good = tuple(c.body for c in same if c.expect.status < 400)
             taken = tuple(c.path for c in spec.criteria if c.method == criterion.method and c.expect.status < 400)
-            yield Fault(code, survey.framework, sources, criterion, result, works=works, good=good, taken=taken)
+            fault = Fault(code, survey.framework, sources, criterion, result, works=works, criteria=spec.criteria)
+            yield dataclasses.replace(fault, good=good, taken=taken)
     for gate in judged.validation.failed:
         if gate.name != "acceptance":
             yield Fault(code, survey.framework, sources, gate=gate)

@@ -59,6 +59,8 @@ class Fault:
     """The bodies of criteria on the same route that want a success."""
     taken: tuple[str, ...] = ()
     """The paths, with their queries, of criteria with the same method that want a success."""
+    criteria: tuple[Criterion, ...] = ()
+    """All of the plan."""
 
     @property
     def raised(self) -> str:
