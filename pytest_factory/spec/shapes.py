@@ -5,6 +5,7 @@ it, and cost their tokens only where they help.
 """
 
 import itertools
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -77,7 +78,19 @@ def _bare_post(criterion: Criterion, survey: Survey) -> bool:
 
 def _sql(criterion: Criterion, survey: Survey) -> bool:
     """A change of what the place's own code keeps in a database: examples with a dict would be followed there."""
-    return criterion.changes_state and any(f.path == survey.place.file and ".execute(" in f.text for f in survey.files)
+    own = next((file.text for file in survey.files if file.path == survey.place.file), "")
+    return criterion.changes_state and ".execute(" in own and not _has_session(own)
+
+
+def _orm(criterion: Criterion, survey: Survey) -> bool:
+    """A change of objects that the place's own code has from a session of a database."""
+    own = next((file.text for file in survey.files if file.path == survey.place.file), "")
+    return criterion.changes_state and _has_session(own)
+
+
+def _has_session(text: str) -> bool:
+    """Whether code commits to a database without SQL of its own."""
+    return ".commit()" in text and (".execute(" not in text or re.search(r"\bsqlalchemy|\bsqlmodel", text) is not None)
 
 
 def _layers(criterion: Criterion, survey: Survey) -> bool:
@@ -98,6 +111,7 @@ SHAPES: Final[dict[str, Fits]] = {
     "every-error": lambda c, _: c.expect.status == 405 and c.expect.of_body,
     "errors": lambda c, _: c.expect.status >= 400 and c.expect.of_body,
     "sql": _sql,
+    "orm": _orm,
     "layers": _layers,
     "patch": _method("PATCH"),
     "put": _method("PUT"),
@@ -137,6 +151,6 @@ def shapes_of(spec: Spec, survey: Survey) -> tuple[str, ...]:
     together = [shape for shape, fits in TOGETHER.items() if fits(spec)]
     if "own-header" in together:  # what sends it with all answers would stand nearer
         fitting = [shape for shape in fitting if shape != "header"]
-    if {"sql", "layers"} & {*fitting}:
+    if {"sql", "orm", "layers"} & {*fitting}:
         fitting = [shape for shape in fitting if shape not in _IN_MEMORY]
     return tuple(itertools.islice([*together, *fitting], MOST))

@@ -173,6 +173,10 @@ def test_a_header_with_two_values_has_a_shape(
     [
         ("app/main.py", 'db.execute("DELETE FROM boats")', ("sql",)),
         ("app/other.py", 'db.execute("DELETE FROM boats")', ("delete",)),
+        ("app/main.py", "session.delete(boat); session.commit()", ("orm",)),
+        ("app/main.py", 'db.execute("DELETE FROM boats"); db.commit()', ("sql",)),
+        ("app/main.py", "from sqlalchemy import select\ndb.execute(select(Boat)); db.commit()", ("orm",)),
+        ("app/other.py", "session.commit()", ("delete",)),
         ("app/main.py", "del boats[1]", ("delete",)),
     ],
 )
