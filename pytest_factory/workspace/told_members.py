@@ -2,15 +2,19 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pytest_factory.artifacts import SourceFile, Survey
 from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.pages import pages_told
-from pytest_factory.workspace.scope import fields_of
+from pytest_factory.workspace.scope import FUNCTIONS, fields_of
 
 _NO_MEMBER = re.compile(r"[\"'](\w+)[\"'] (?:object )?has no (?:attribute|field) [\"'](\w+)[\"']")
 """As Python, pydantic and mypy say it."""
+_NO_FUNCTION = re.compile(
+    r"module [\"'](?P<of>[\w.]+)[\"'] has no attribute [\"'](?P<missing>\w+)[\"']"
+    r"|cannot import name [\"'](?P<name>\w+)[\"'] from [\"'](?P<its>[\w.]+)[\"']"
+)
 
 
 def told_by_code(said: str, survey: Survey, sources: Mapping[str, str]) -> list[str]:
@@ -21,7 +25,11 @@ def told_by_code(said: str, survey: Survey, sources: Mapping[str, str]) -> list[
         for path, text in sources.items()
         if path.endswith(".py") and path not in shown and not is_test(path)
     ]
-    return [*members_told(said, survey.files, survey.place.file, others), *pages_told(said, sources)]
+    told = [
+        *members_told(said, survey.files, survey.place.file, others),
+        *functions_told(said, [*survey.files, *others]),
+    ]
+    return [*told, *pages_told(said, sources)]
 
 
 def members_told(
@@ -52,6 +60,32 @@ def members_told(
     return hints
 
 
+def functions_told(said: str, files: Sequence[SourceFile]) -> list[str]:
+    """For each module of the app in which the error `said` found no such function: what it has, and how it gets one more."""
+    hints = []
+    for found in _NO_FUNCTION.finditer(said):
+        missing, dotted = found["missing"] or found["name"], (found["of"] or found["its"]).replace(".", "/")
+        file = next(
+            (one for one in files if f"/{one.path}".endswith((f"/{dotted}.py", f"/{dotted}/__init__.py"))), None
+        )
+        has = _functions(file.text) if file else []
+        if file and has and missing.islower():
+            hints += [
+                f"{file.path} has no {missing}; it has {', '.join(has)}.",
+                f"If none of these does this, write {missing} in a second block, which begins with # file: {file.path}.",
+            ]
+    return list(dict.fromkeys(hints))
+
+
+def _functions(text: str) -> list[str]:
+    """The public functions of a module, as they are called."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return []
+    return _called(part for part in body if isinstance(part, FUNCTIONS) and not part.decorator_list)
+
+
 def _class(text: str, name: str) -> ast.ClassDef | None:
     if f"class {name}" not in text:
         return None
@@ -64,5 +98,9 @@ def _class(text: str, name: str) -> ast.ClassDef | None:
 
 def _methods(node: ast.ClassDef) -> list[str]:
     """The public methods, as they are called."""
-    public = (part for part in node.body if isinstance(part, ast.FunctionDef) and not part.name.startswith("_"))
+    return _called(part for part in node.body if isinstance(part, FUNCTIONS))
+
+
+def _called(functions: Iterable[ast.FunctionDef | ast.AsyncFunctionDef]) -> list[str]:
+    public = (part for part in functions if not part.name.startswith("_"))
     return [f"{part.name}({ast.unparse(part.args).removeprefix('self').removeprefix(', ')})" for part in public]

@@ -1,7 +1,9 @@
 """What a class has, and has not."""
 
+import pytest
+
 from pytest_factory.artifacts import SourceFile
-from pytest_factory.workspace.told_members import members_told
+from pytest_factory.workspace.told_members import functions_told, members_told
 
 STORE = SourceFile(
     path="store.py",
@@ -29,3 +31,23 @@ def test_a_store_may_get_a_method() -> None:
         "`class Store:` and without the other methods.",
     ]
     assert len(members_told(said, [STORE], "store.py")) == 1
+
+
+CRUD = SourceFile(path="src/fleet/crud.py", why="", text="def get_boat(db, boat_id): ...\n\n\ndef _open(): ...\n")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "AttributeError: module 'fleet.crud' has no attribute 'remove_boat'",
+        "ImportError: cannot import name 'remove_boat' from 'fleet.crud' (/app/fleet/crud.py)",
+    ],
+)
+def test_a_module_may_get_a_function(said: str) -> None:
+    """Where the app's functions are in a module of their own, it is told what that has, and how it gets one more."""
+    assert functions_told(said, [STORE, CRUD]) == [
+        "src/fleet/crud.py has no remove_boat; it has get_boat(db, boat_id).",
+        "If none of these does this, write remove_boat in a second block, which begins with # file: src/fleet/crud.py.",
+    ]
+    assert functions_told(said.replace("fleet.crud", "json"), [STORE, CRUD]) == []
+    assert functions_told(said.replace("remove_boat", "Boat"), [STORE, CRUD]) == []
