@@ -1,10 +1,11 @@
-"""Whether the routes of an app leave what they do to classes of other files: services, and the repositories below them."""
+"""Whether the routes of an app leave what they do to other files: services and repositories, or a module of functions."""
 
 import ast
 from collections.abc import Mapping
 
-from pytest_factory.workspace.callees import Callee, callees_of
+from pytest_factory.workspace.callees import Callee, callees_of, workers_of
 from pytest_factory.workspace.modules import Modules
+from pytest_factory.workspace.routing import endpoints
 from pytest_factory.workspace.scope import fields_of
 
 
@@ -12,6 +13,7 @@ def layered(files: Mapping[str, str], place: str) -> bool:
     """Whether the functions of the file `place` call methods of the classes of other `files` (path to text), and nothing more.
 
     Where they also reach into what such an object holds (`store.boats[1]`), what they need can be written where they are.
+    Functions of other files count where most routes do nothing but call them.
     """
     modules = Modules(files)
     module = modules.by_path.get(place)
@@ -21,7 +23,11 @@ def layered(files: Mapping[str, str], place: str) -> bool:
     asked = {callee for callee in called if callee.path != place and "." in callee.function}
     held = {name for callee in asked for name in _held(modules, callee)}
     reached = {node.attr for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
-    return bool(asked) and not held & reached
+    if asked:
+        return not held & reached
+    routes = [name for name, node in module.functions.items() if endpoints(node)]
+    leave = [name for name in routes if any(one.path != place for one in workers_of(modules, place, name))]
+    return len(leave) * 2 > len(routes)
 
 
 def _held(modules: Modules, callee: Callee) -> set[str]:

@@ -45,3 +45,14 @@ def test_a_class_of_the_same_file_is_no_layer() -> None:
 
     assert layered({"app/main.py": text}, "app/main.py") is False
     assert layered({}, "app/main.py") is False
+
+
+@pytest.mark.parametrize(("own", "found"), [("", True), ("BOATS.pop(boat_id)", False)])
+def test_routes_that_only_call_functions_are_layered(own: str, found: bool) -> None:
+    """Where most of them do nothing else; where some work in their own file, what is new can, too."""
+    read = "@app.get('/boats/{boat_id}')\ndef read(boat_id):\n    return crud.get_boat(boat_id)\n\n\n"
+    drop = f"@app.delete('/boats/{{boat_id}}')\ndef drop(boat_id):\n    return {own or 'crud.drop_boat(boat_id)'}\n"
+    crud = "BOATS = {}\n\n\ndef get_boat(boat_id):\n    return BOATS[boat_id]\n\n\ndef drop_boat(boat_id):\n    del BOATS[1]\n"
+    main = f"from fleet import crud\n\n\n{read}{drop}"
+
+    assert layered({"fleet/__init__.py": "", "fleet/main.py": main, "fleet/crud.py": crud}, "fleet/main.py") is found
