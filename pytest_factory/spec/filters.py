@@ -170,7 +170,11 @@ def _filtered(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) 
         return criterion
     verdicts = [[_has(item, name, value, inclusive) for name, value in pairs] for item in objects]
     left = [item for item, verdict in zip(objects, verdicts, strict=True) if all(verdict)]
-    if any(None in verdict for verdict in verdicts) or not 0 < len(left) < len(items):
+    if any(None in verdict for verdict in verdicts):
+        return criterion
+    if not left and items and expect.length == 0 and len(pairs) > 1:  # whatever candidates agree on
+        return criterion.model_copy(update={"certain": True})
+    if not 0 < len(left) < len(items):
         return criterion
     return expecting(criterion, left)
 

@@ -18,6 +18,7 @@ from pytest_factory.spec.bodies import (
     with_said_body,
     without_valid_ones,
 )
+from pytest_factory.spec.both import with_both
 from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
@@ -123,7 +124,8 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
     change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
     exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
     bound = with_crossed(bounded(as_put(consistent(exact, literals.paths)), request, answers), request, answers)
-    found = searched(filtered(sliced(bound, request, answers), answers, request), request, answers)
+    found = with_both(filtered(sliced(bound, request, answers), answers, request), answers)
+    found = searched(found, request, answers)
     bound = once(ordered(found, request, answers))
     whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
     valid = [without_valid_ones(redirected(c, request, literals, routes), answers) for c in whole]

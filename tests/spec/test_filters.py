@@ -212,3 +212,11 @@ def test_a_parameter_of_which_nobody_spoke_goes(path: str, left: str) -> None:
     found, *_ = filtered([asked(path)], NOW, "GET /boats takes flag, and a smallest size.")
 
     assert found.path == left
+
+
+@pytest.mark.parametrize(("path", "certain"), [("/boats?flag=red&size=7", True), ("/boats?flag=re", False)])
+def test_that_nothing_is_left_is_certain(path: str, certain: bool) -> None:
+    """Where no item has these values, candidates that agree on some are all wrong; a part of a value may be searched for."""
+    found, *_ = filtered([asked(path, length=0)], NOW)
+
+    assert (found.expect.length, found.certain) == (0, certain)
