@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
-from pytest_factory.spec.known import expecting, known_list, until_change
+from pytest_factory.spec.known import as_query, expecting, known_list, until_change
 
 Item = dict[str, JsonValue]
 
@@ -44,8 +44,8 @@ def with_both(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[
 def _fewer(items: Sequence[Item], one: str, other: str) -> Iterator[tuple[str, str, list[JsonValue]]]:
     """Values of two keys that fewer items have together than have either, and those that have both."""
     for first, second in itertools.product(_values(items, one), _values(items, other)):
-        has_first = [item for item in items if _told(item[one]) == first]
-        has_second = [item for item in items if _told(item[other]) == second]
+        has_first = [item for item in items if as_query(item[one]) == first]
+        has_second = [item for item in items if as_query(item[other]) == second]
         left: list[JsonValue] = [item for item in has_first if item in has_second]
         if len(left) < min(len(has_first), len(has_second)):
             yield first, second, left
@@ -53,15 +53,8 @@ def _fewer(items: Sequence[Item], one: str, other: str) -> Iterator[tuple[str, s
 
 def _values(items: Sequence[Item], key: str) -> list[str]:
     """What the items have there, but for a part of what another one has: a search would find both."""
-    had = list(dict.fromkeys(told for item in items if (told := _told(item[key]))))
+    had = list(dict.fromkeys(told for item in items if (told := as_query(item[key]))))
     numbers = all(isinstance(item[key], int) for item in items if item[key] is not None)
     return [
         one for one in had if numbers or not any(one != other and one.casefold() in other.casefold() for other in had)
     ]
-
-
-def _told(value: JsonValue) -> str:
-    """A value as a query has it; empty for what none has."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, str | int) else ""

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounds import is_date
 from pytest_factory.spec.grounding import items_of, singular
-from pytest_factory.spec.known import expecting, known_list, until_change
+from pytest_factory.spec.known import as_query, expecting, known_list, until_change
 from pytest_factory.spec.told import spelt
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
@@ -139,11 +139,11 @@ def _askable(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -
         return criterion
     if expect.length or expect.contains or (isinstance(expect.body, list) and expect.body):
         nearest = max(whole, key=lambda item: sum(_has(item, name, value, inclusive) is True for name, value in pairs))
-        told = [(name, _told(nearest[name])) for name, _ in pairs]
+        told = [(name, as_query(nearest[name])) for name, _ in pairs]
     elif expect.length == 0 or expect.body == []:
         known = {name: [item[name] for item in whole] for name, _ in pairs}
         texts = {name for name, value in pairs if isinstance(known[name][0], str) and value not in known[name]}
-        told = [(name, _told(known[name][0]) if name in texts else value) for name, value in pairs]
+        told = [(name, as_query(known[name][0]) if name in texts else value) for name, value in pairs]
         if len(texts) == len(pairs):
             return criterion
     else:
@@ -152,11 +152,6 @@ def _askable(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -
     for (_, old), (_, new) in zip(pairs, told, strict=True):
         says = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new.replace("\\", r"\\"), says) if old else says
     return criterion.model_copy(update={"path": f"{path}?{urlencode(told)}", "says": says})
-
-
-def _told(value: JsonValue) -> str:
-    """A value as a query has it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _filtered(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) -> Criterion:

@@ -48,6 +48,17 @@ def expecting(criterion: Criterion, part: Sequence[JsonValue]) -> Criterion:
     return criterion.model_copy(update={"expect": expect, "certain": True})
 
 
+def as_query(value: JsonValue) -> str:
+    """A plain value as a query has it; empty for what none has.
+
+    >>> as_query(True), as_query(3), as_query(None)
+    ('true', '3', '')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
 def texts_of(value: JsonValue) -> set[str]:
     """The texts that an object has."""
     return {text.casefold() for text in value.values() if isinstance(text, str)} if isinstance(value, dict) else set()
