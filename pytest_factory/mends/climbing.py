@@ -14,6 +14,7 @@ from pytest_factory.mends.as_before import as_before
 from pytest_factory.mends.asking import asking
 from pytest_factory.mends.binding import binding
 from pytest_factory.mends.bounding import bounding
+from pytest_factory.mends.cascading import cascading
 from pytest_factory.mends.completing import completing
 from pytest_factory.mends.computing import computing
 from pytest_factory.mends.constraining import constraining
@@ -59,6 +60,7 @@ MENDS: tuple[Mend, ...] = (
     crossing,
     excluding,
     heading,
+    cascading,
     as_before,
     asking,
     renaming,
