@@ -22,7 +22,10 @@ def cascading(fault: Fault) -> Iterator[Mended]:
                     target=ast.Name(id=name), body=[ast.If(test=ast.Compare(ops=[ast.Eq()]), orelse=[]) as chosen]
                 ) if held := _held(node.iter, function):
                     test = f"if {ast.unparse(chosen.test)}:\n{' ' * (chosen.col_offset + 4)}del {held}[{name}.id]"
-                    edits = [edit(source, node.iter, f"list({held}.values())"), edit(source, chosen, test)]
+                    copied = ast.unparse(node.iter)
+                    edits = [edit(source, chosen, test)]
+                    if not copied.startswith("list("):
+                        edits.append(edit(source, node.iter, f"list({copied})"))
                     yield Mended("take them out", path, applied(source.text, edits))
                 case _:
                     continue
