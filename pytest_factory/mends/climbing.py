@@ -1,7 +1,6 @@
 """Mends tried one after the other: what brings a candidate further is kept, and the next one starts from there."""
 
 import contextlib
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -157,8 +156,17 @@ def faults_of(judged: Judged, spec: Spec, survey: Survey, sources: Mapping[str, 
             same = [c for c in spec.criteria if (c.method, c.path) == (criterion.method, criterion.path)]
             good = tuple(c.body for c in same if c.expect.status < 400)
             taken = tuple(c.path for c in spec.criteria if c.method == criterion.method and c.expect.status < 400)
-            fault = Fault(code, survey.framework, sources, criterion, result, works=works, criteria=spec.criteria)
-            yield dataclasses.replace(fault, good=good, taken=taken)
+            yield Fault(
+                code,
+                survey.framework,
+                sources,
+                criterion,
+                result,
+                works=works,
+                good=good,
+                taken=taken,
+                criteria=spec.criteria,
+            )
     for gate in judged.validation.failed:
         if gate.name != "acceptance":
             yield Fault(code, survey.framework, sources, gate=gate)

@@ -78,14 +78,18 @@ def _bare_post(criterion: Criterion, survey: Survey) -> bool:
 
 def _sql(criterion: Criterion, survey: Survey) -> bool:
     """A change of what the place's own code keeps in a database: examples with a dict would be followed there."""
-    own = next((file.text for file in survey.files if file.path == survey.place.file), "")
+    own = _place(survey)
     return criterion.changes_state and ".execute(" in own and not _has_session(own)
 
 
 def _orm(criterion: Criterion, survey: Survey) -> bool:
     """A change of objects that the place's own code has from a session of a database."""
-    own = next((file.text for file in survey.files if file.path == survey.place.file), "")
-    return criterion.changes_state and _has_session(own)
+    return criterion.changes_state and _has_session(_place(survey))
+
+
+def _place(survey: Survey) -> str:
+    """The text of the file into which the code goes; empty where BUILD is not shown it."""
+    return next((file.text for file in survey.files if file.path == survey.place.file), "")
 
 
 def _has_session(text: str) -> bool:
