@@ -7,10 +7,17 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
 from pytest_factory.spec.grounding import items_of, singular
+from pytest_factory.spec.known import until_change
 from pytest_factory.spec.told import sent_by
 
 _THING = re.compile(r"(?P<home>.*/[A-Za-z][\w-]*)/(?P<id>\d+)")
 _PART = re.compile(r"(?P<home>.*/[A-Za-z][\w-]*)/(?P<id>\d+)/[A-Za-z][\w-]*")
+
+
+def all_told_apart(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
+    """The criteria, each told apart from its neighbours; behind one that changes something, texts may be others."""
+    end = until_change(criteria)
+    return [told_apart(criterion, answers, changed=place >= end) for place, criterion in enumerate(criteria)]
 
 
 def told_apart(criterion: Criterion, answers: Sequence[Answer], *, changed: bool = False) -> Criterion:

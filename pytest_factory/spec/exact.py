@@ -1,9 +1,12 @@
 """Whole answers: exact where the request writes them out, softened where the model made them up."""
 
+from collections.abc import Sequence
+
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion
 from pytest_factory.spec.exchange import kind_of
+from pytest_factory.spec.known import until_change
 from pytest_factory.spec.literals import Literals, open_ended, path_matches, same_json
 
 
@@ -33,6 +36,12 @@ def softened(criterion: Criterion, literals: Literals) -> Criterion:
     else:
         return criterion
     return criterion.model_copy(update={"expect": changed})
+
+
+def exact_until_change(criteria: Sequence[Criterion], literals: Literals) -> list[Criterion]:
+    """The criteria, exact where the request writes an answer out; behind a change another one may be right."""
+    end = until_change(criteria)
+    return [exact_where_told(c, literals) if place < end else c for place, c in enumerate(criteria)]
 
 
 def exact_where_told(criterion: Criterion, literals: Literals) -> Criterion:

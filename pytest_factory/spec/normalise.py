@@ -4,10 +4,9 @@ A small model leaves out a count that the request tells, sends a type's name in 
 nobody asked for. Each of these has one right answer, so asking again would only cost tokens.
 """
 
-import re
 from collections.abc import Sequence
 
-from pytest_factory.artifacts import Answer, Criterion, Route, Spec
+from pytest_factory.artifacts import Answer, Route, Spec
 from pytest_factory.spec.as_made import as_made
 from pytest_factory.spec.belonging import with_anothers_part
 from pytest_factory.spec.bodies import (
@@ -22,7 +21,7 @@ from pytest_factory.spec.both import with_both
 from pytest_factory.spec.bounded import bounded
 from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
-from pytest_factory.spec.confused import told_apart
+from pytest_factory.spec.confused import all_told_apart
 from pytest_factory.spec.copied import without_copies
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
@@ -33,7 +32,7 @@ from pytest_factory.spec.encoded import encoded
 from pytest_factory.spec.enveloped import enveloped
 from pytest_factory.spec.every_error import with_every_error
 from pytest_factory.spec.everywhere import with_the_others
-from pytest_factory.spec.exact import exact_where_told
+from pytest_factory.spec.exact import exact_until_change
 from pytest_factory.spec.exceeding import exceeding
 from pytest_factory.spec.filters import filtered
 from pytest_factory.spec.furnished import with_furnishings, without_furnishings
@@ -41,11 +40,8 @@ from pytest_factory.spec.grounding import all_grounded
 from pytest_factory.spec.hidden import with_hidden
 from pytest_factory.spec.invented import without_inventions
 from pytest_factory.spec.keyed import with_words_that_are_there
-from pytest_factory.spec.known import until_change
-from pytest_factory.spec.likened import wanted_literals
 from pytest_factory.spec.likewise import with_the_same_rules
 from pytest_factory.spec.linked import with_another_page, with_links
-from pytest_factory.spec.literals import Literals, path_matches
 from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 from pytest_factory.spec.ordered import ordered
@@ -68,6 +64,7 @@ from pytest_factory.spec.searches import searched
 from pytest_factory.spec.single import as_single
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.slips import headed, put_right
+from pytest_factory.spec.steps import Facts, each, every, through
 from pytest_factory.spec.stored import with_stored
 from pytest_factory.spec.tables import with_rows
 from pytest_factory.spec.told import (
@@ -80,16 +77,115 @@ from pytest_factory.spec.told import (
 )
 from pytest_factory.spec.trimmed import with_blanks_around
 from pytest_factory.spec.unchanged import with_the_unchanged
-from pytest_factory.spec.unknowable import knowable, other_side, untold_refusal
+from pytest_factory.spec.unknowable import knowable
 from pytest_factory.spec.untouched import untouched
 from pytest_factory.spec.volatile import without_volatile
+from pytest_factory.spec.wanted import only_wanted
 
-_VERBS = {
-    "DELETE": re.compile(r"\b(?:delet|remov|drop|clear|take \w+ (?:away|out)|withdraw|forget)", re.I),
-    "PUT": re.compile(r"\b(?:put|chang|edit|updat|replac|renam|correct|set|mov|assign|modif|overwrit)", re.I),
-    "PATCH": re.compile(r"\b(?:patch|chang|edit|updat|replac|renam|correct|set|mov|assign|modif)", re.I),
-}
-"""Method to the beginnings of words by which a request asks for it."""
+READ = (
+    every(without_furnishings),
+    every(without_lost_ones),
+    each(headed),
+    each(without_others_words),
+    every(without_borrowed_headers),
+    every(as_single),
+    each(enveloped),
+)
+"""What a plan says beside what it means: another's header or words, one thing as a list, a list without its key."""
+
+ASKED = (
+    each(off_the_map),
+    every(with_refusals_where_they_are_told),
+    every(without_what_is_not_there),
+    every(exceeding),
+    every(with_words_that_are_there),
+    each(refused),
+    each(as_told_blank),
+    each(with_said_query),
+    each(with_worded_query),
+    each(with_said_body),
+    each(with_body),
+    each(whole_body),
+    each(rerouted),
+    each(as_new_page),
+    each(as_page),
+)
+"""What is sent, and where to: the route that is meant, the query and the body that stand in the criterion's own words."""
+
+GROUNDED = (
+    every(all_told_apart),
+    every(with_required_header),
+    every(all_grounded),
+    every(untouched),
+    every(with_dependents),
+    every(with_refused_values),
+    every(with_quoted_words),
+    every(only_wanted),
+)
+"""What the app has and what the request has a word of: ids of things that are there, values that are refused."""
+
+EXPECTED = (
+    each(without_volatile),
+    each(without_inventions),
+    each(served),
+    each(without_labels),
+    each(put_right),
+    every(encoded),
+    every(exact_until_change),
+    every(consistent),
+    every(as_put),
+)
+"""What is answered: as the request writes it out, without what the model made up."""
+
+WORKED_OUT = (
+    every(bounded),
+    every(with_crossed),
+    every(sliced),
+    every(filtered),
+    every(with_both),
+    every(searched),
+    every(ordered),
+    every(once),
+)
+"""What follows from the app's data: which items a limit, a filter, a search or an order leaves, and in which order."""
+
+COMPLETED = (
+    every(with_the_unchanged),
+    every(with_another),
+    each(redirected),
+    each(without_valid_ones),
+    each(with_named_fault),
+    every(with_missing_ones),
+    every(with_unknown_ones),
+    every(with_parts),
+    every(with_refusal),
+    each(knowable),
+    every(counted),
+    every(with_anothers_part),
+    every(with_another_refused),
+    every(with_links),
+    every(with_another_page),
+    every(with_the_others),
+    every(with_every_error),
+    every(with_the_same_rules),
+    every(without_copies),
+    every(with_rows),
+    every(with_made),
+    every(with_stored),
+    every(with_hidden),
+    every(with_cascades),
+    every(with_own_ids),
+    every(with_other_capitals),
+    every(with_blanks_around),
+    every(with_what_is_gone),
+    each(enveloped),
+    every(as_made),
+    every(with_furnishings),
+)
+"""What the request says and no criterion does: a second value, what is missing or unknown, every other page, what is kept."""
+
+STEPS = (*READ, *ASKED, *GROUNDED, *EXPECTED, *WORKED_OUT, *COMPLETED)
+"""In this order: each relies on what those before have put right."""
 
 
 def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: Sequence[Answer] = ()) -> Spec:
@@ -97,79 +193,4 @@ def normalise(spec: Spec, request: str, routes: Sequence[Route] = (), answers: S
 
     `routes` are those of the app, `answers` what PLAN was told of them.
     """
-    literals = wanted_literals(request, routes)
-    spec = spec.model_copy(update={"criteria": tuple(without_furnishings(spec.criteria))})
-    shown = "\n".join([request, *(answer.shown for answer in answers)])
-    end = until_change(spec.criteria)
-    own = [without_others_words(headed(c, literals), request) for c in without_lost_ones(spec.criteria)]
-    own = without_borrowed_headers(own, request, literals)
-    listed = [enveloped(criterion, request, answers) for criterion in as_single(own, request)]
-    placed = [off_the_map(criterion, request, routes) for criterion in listed]
-    there = without_what_is_not_there(with_refusals_where_they_are_told(placed, request, routes, answers))
-    named = with_words_that_are_there(exceeding(there, request), request, answers)
-    sending = [_sent(criterion, request, literals, answers) for criterion in named]
-    apart = [told_apart(c, answers, changed=place >= end) for place, c in enumerate(sending)]
-    grounded = all_grounded(with_required_header(apart, request, literals), request, answers)
-    fitting = with_dependents(untouched(grounded, answers), request, answers)
-    sent = with_quoted_words(with_refused_values(fitting, request), request)
-    spec = spec.model_copy(update={"criteria": tuple(sent)})
-    wanted = [criterion for criterion in spec.criteria if _asked_for(criterion, request, literals, routes)]
-    kept = [
-        without_volatile(c, request) for c in wanted if not other_side(c, request) and not untold_refusal(c, request)
-    ]
-    own = [without_inventions(criterion, request, answers) for criterion in kept or spec.criteria]
-    pages = [without_labels(served(criterion, request, shown), request, answers) for criterion in own]
-    repaired = encoded([put_right(criterion, request, literals) for criterion in pages], request, literals)
-    # What the request writes out is the answer as the app starts: after a change of state another one may be right.
-    change = next((place for place, c in enumerate(repaired) if c.changes_state), len(repaired))
-    exact = [exact_where_told(c, literals) if place <= change else c for place, c in enumerate(repaired)]
-    bound = with_crossed(bounded(as_put(consistent(exact, literals.paths)), request, answers), request, answers)
-    found = with_both(filtered(sliced(bound, request, answers), answers, request), answers)
-    found = searched(found, request, answers)
-    bound = once(ordered(found, request, answers))
-    whole = with_another(with_the_unchanged(bound, request, answers), request, literals, answers)
-    valid = [without_valid_ones(redirected(c, request, literals, routes), answers) for c in whole]
-    told = [with_named_fault(criterion, request, answers) for criterion in valid]
-    parts = with_parts(with_unknown_ones(with_missing_ones(told, answers), request, literals), answers)
-    known = [knowable(criterion, request) for criterion in with_refusal(parts, request, answers)]
-    whole = with_anothers_part(counted(known, request, answers), request, literals, answers)
-    whole = with_another_refused(whole, request, answers)
-    whole = with_another_page(with_links(whole, request, literals, answers), literals, answers)
-    whole = with_every_error(with_the_others(whole, request, literals, routes, answers), request, routes)
-    whole = without_copies(with_the_same_rules(whole, answers), request, answers)
-    whole = with_rows(whole, request, answers)
-    whole = with_hidden(with_stored(with_made(whole, request, answers), request, answers), request, answers)
-    whole = with_own_ids(with_cascades(whole, request, routes, answers), request, answers)
-    whole = with_blanks_around(with_other_capitals(whole, request), request)
-    whole = [enveloped(criterion, request, answers) for criterion in with_what_is_gone(whole)]
-    made = enumerate(with_furnishings(as_made(whole), answers), start=1)
-    return spec.model_copy(update={"criteria": tuple(c.model_copy(update={"id": f"AC{number}"}) for number, c in made)})
-
-
-def _sent(criterion: Criterion, request: str, literals: Literals, answers: Sequence[Answer]) -> Criterion:
-    told = as_told_blank(refused(criterion, request, literals, answers))
-    asked = with_worded_query(with_said_query(told), request)
-    whole = whole_body(with_body(with_said_body(asked), answers), request, answers)
-    if not literals.paths:
-        whole = rerouted(whole, answers)
-    return as_page(as_new_page(whole, request, answers), answers)
-
-
-def _asked_for(criterion: Criterion, request: str, literals: Literals, routes: Sequence[Route]) -> bool:
-    """Whether the request names the criterion's route, or the app has it; a request that names none leaves open which it is,
-    but not that a route of the app takes a method of which it has no word, or that is not the one of its routes."""
-    if criterion.expect.status in (405, 500, 501) and criterion.expect.status not in literals.statuses:
-        return False
-    if not literals.paths:
-        methods = {route.method for route in routes if path_matches(route.path, criterion.path)}
-        said = _VERBS.get(criterion.method)
-        return not methods or criterion.method in methods or said is None or said.search(request) is not None
-    if methods := {route.method for route in routes if path_matches(route.path, criterion.path)}:
-        other = criterion.method not in methods | {"HEAD", "OPTIONS"} and not _near(criterion, literals)
-        return not other or bool(criterion.expect.headers)
-    return literals.name(criterion.method, criterion.path) or not _near(criterion, literals)
-
-
-def _near(criterion: Criterion, literals: Literals) -> bool:
-    """Whether the criterion uses a path that the request names, only with another method."""
-    return any(path_matches(path, criterion.path) for path in literals.paths)
+    return spec.model_copy(update={"criteria": through(STEPS, spec.criteria, Facts.of(request, routes, answers))})

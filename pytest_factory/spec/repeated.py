@@ -9,10 +9,10 @@ from pytest_factory.artifacts import Criterion, Expectation
 from pytest_factory.spec.literals import path_matches
 
 
-def consistent(criteria: Sequence[Criterion], patterns: Sequence[str] = ()) -> list[Criterion]:
+def consistent(criteria: Sequence[Criterion], paths: Sequence[str] = ()) -> list[Criterion]:
     """Without refusals, as not valid, of a body that another criterion sends with success to the same path.
 
-    Paths that are instances of one of `patterns`, those of the request, are the same: what is not valid is the body, unless the
+    Paths that are instances of one of `paths`, those of the request, are the same: what is not valid is the body, unless the
     path holds what may be refused itself: a long name, blanks, a zero.
     """
     taken = [(c.method, c.path, c.body) for c in criteria if c.changes_state and c.body]
@@ -22,7 +22,7 @@ def consistent(criteria: Sequence[Criterion], patterns: Sequence[str] = ()) -> l
         if criterion.expect.status not in (400, 422)
         or not criterion.body
         or not any(
-            (method, body) == (criterion.method, criterion.body) and _same(path, criterion.path, patterns)
+            (method, body) == (criterion.method, criterion.body) and _same(path, criterion.path, paths)
             for method, path, body in taken
         )
     ]
