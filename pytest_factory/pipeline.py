@@ -13,14 +13,12 @@ import contextlib
 import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import (
     Answer,
-    CriterionResult,
     Outcome,
     Patch,
     PullRequest,
@@ -32,6 +30,7 @@ from pytest_factory.artifacts import (
     Validation,
     Verdict,
 )
+from pytest_factory.base import tried_on_base
 from pytest_factory.cases import Case
 from pytest_factory.errors import (
     BudgetSpent,
@@ -49,8 +48,6 @@ from pytest_factory.publish import grade, publish
 from pytest_factory.search import Search
 from pytest_factory.session import SessionInfo
 from pytest_factory.spec.agreement import agreed, suspects
-from pytest_factory.spec.evidence import met_before
-from pytest_factory.spec.versions import version_of
 from pytest_factory.stages.build import Failure, failure_of
 from pytest_factory.stages.plan import plan
 from pytest_factory.stages.review import review
@@ -61,8 +58,6 @@ from pytest_factory.workbench import Workbench
 from pytest_factory.workspace.appmap import routes_of
 from pytest_factory.workspace.mutants import check_mutation
 
-ADAPTATIONS = 3
-"""How often a spec is put into the form in which the base answers: one difference may hide another."""
 REPAIRS = 2
 """Candidates of one round back to BUILD."""
 MOST_ROUNDS = 4
@@ -370,30 +365,9 @@ class Run:
         self.search.tests = acceptance_tests(spec, survey, slug=slug, sources=sources, prompts=prompts)
 
     def _evidence(self, spec: Spec) -> tuple[Spec, list[str]]:
-        """A spec that the base meets already describes nothing; one whose app is not found is SCOUT's matter."""
+        """What the base says of a spec; one whose app is not found is SCOUT's matter."""
         survey = self._survey(spec)
-        if isinstance(survey, Stopped):
-            return spec, []
-        with self.bench.export(Patch()) as tree:
-            results = self._on_base(tree, spec, survey)
-            request = self.bench.case.request
-            for _ in range(ADAPTATIONS):
-                if (adapted := version_of(spec.format).adapt(spec, request, results)) == spec:
-                    break
-                spec, results = adapted, self._on_base(tree, adapted, survey)
-        spec = met_before(spec, results)
-        met = "the app meets all of these criteria before anything is built; add one that only the feature meets"
-        return spec, [met] if all(result.ok for result in results) else []
-
-    def _on_base(self, tree: Path, spec: Spec, survey: Survey) -> tuple[CriterionResult, ...]:
-        """What comes of the criteria on the base; what it does not refuse yet must not change what the others find there."""
-        results = self.bench.criteria_on(tree, spec, survey)
-        refused = {c.id for c in spec.criteria if c.method not in ("GET", "HEAD", "OPTIONS") and c.expect.status >= 400}
-        if not any(result.id in refused and result.got.startswith("status 2") for result in results):
-            return results
-        others = spec.model_copy(update={"criteria": tuple(c for c in spec.criteria if c.id not in refused)})
-        alone = {result.id: result for result in self.bench.criteria_on(tree, others, survey)}
-        return tuple(alone.get(result.id, result) for result in results)
+        return (spec, []) if isinstance(survey, Stopped) else tried_on_base(spec, survey, self.bench)
 
     def _review(self, spec: Spec) -> Review:
         code = self.search.patch

@@ -22,7 +22,7 @@ LAYERS = (
     ("stages", "oracle", "metrics", "mends"),
     ("ending", "options", "project", "session", "solution"),
     ("controller", "doctor", "selfcheck", "terminal", "workbench"),
-    ("keeping", "manifest", "mutation", "pulls", "request", "witness"),
+    ("base", "keeping", "manifest", "mutation", "pulls", "request", "witness"),
     ("publish", "search"),
     ("pipeline",),
     ("fixtures", "commands_cases", "targets"),

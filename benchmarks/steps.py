@@ -1,0 +1,188 @@
+"""What the repair of a spec is good for, step by step: `python benchmarks/steps.py [RUN...] [--half dev-a] [--verbose]`.
+
+The plans that the model wrote in the committed runs (or in the given ones) are put right again, once with all steps and once
+without each of them. Where that makes another spec, two questions decide which one is better, without a model:
+
+    met       no rule finds a fault in it, and the reference solution meets it
+    caught    of the patches that are known to be wrong, those that do not meet it
+
+A step that makes no difference to any plan has no proof here; one by which plans are lost does harm.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from benchmarks.labelled import half_of, opened, read_wrong
+from benchmarks.review import without_model
+from pytest_factory.artifacts import Artifact, Patch, Spec, Stopped, Survey
+from pytest_factory.base import tried_on_base
+from pytest_factory.cases import Case, load_cases
+from pytest_factory.errors import FactoryError, UnusableReply
+from pytest_factory.models.gold import FILES
+from pytest_factory.spec.normalise import STEPS
+from pytest_factory.spec.reply import rescued
+from pytest_factory.spec.steps import Facts, Step, through
+from pytest_factory.spec.versions import V1
+from pytest_factory.stages.scout import scout
+from pytest_factory.trace import write_whole
+from pytest_factory.workbench import Workbench
+from pytest_factory.workspace.patching import code_of, read_patch
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "experiments" / "steps.jsonl"
+
+
+class Worth(Artifact):
+    """What a spec is worth."""
+
+    met: bool
+    caught: int
+    """Wrong patches that do not meet it; 0 where the reference solution does not, either."""
+
+
+class Difference(Artifact):
+    """What one plan loses or gains where one step is left out."""
+
+    step: str
+    case: str
+    run: str
+    """Where the plan comes from: the folder of its run, and its place among the plans of that run."""
+    with_it: Worth
+    without: Worth
+
+
+def plans_of(run: Path) -> Iterator[tuple[str, Spec]]:
+    """What PLAN's model wrote in a run, as far as it is a spec, each with its place."""
+    for file in sorted(run.glob("calls/*.json")):
+        call = json.loads(file.read_text(encoding="utf-8"))
+        if call["stage"] == "plan" and call["reply"]:
+            text = call["reply"]["text"]
+            for reply in (text, rescued(text)):
+                try:
+                    yield f"{run.name}/{file.stem}", V1.parse(reply)
+                    break
+                except UnusableReply:
+                    continue
+
+
+class Appraiser:
+    """Judges specs of one case by its reference solution and by what is known to be wrong; each spec once."""
+
+    def __init__(self, bench: Workbench, wrong: Sequence[Path]) -> None:
+        """`wrong` are the patches that are known to be."""
+        self.bench = bench
+        self.gold = code_of(read_patch(bench.case.folder / FILES["build"], bench.repository))
+        self.wrong = [code_of(read_patch(file, bench.repository)) for file in wrong]
+        survey = self._survey(Spec(format=V1.name, title="", intent="", criteria=()))
+        routes, answers = ((), ()) if isinstance(survey, Stopped) else (survey.routes, bench.answers(survey))
+        self.facts = Facts.of(bench.case.request, routes, answers)
+        self._known: dict[str, Worth] = {}
+
+    def worth(self, spec: Spec) -> Worth:
+        """What a spec is worth."""
+        key = spec.model_dump_json()
+        if key not in self._known:
+            self._known[key] = self._judged(spec)
+        return self._known[key]
+
+    def _judged(self, spec: Spec) -> Worth:
+        survey = self._survey(spec)
+        if isinstance(survey, Stopped) or self._faulty(spec):
+            return Worth(met=False, caught=0)
+        spec, found = tried_on_base(spec, survey, self.bench)
+        if found or self._faulty(spec) or not self._meets(self.gold, spec, survey):
+            return Worth(met=False, caught=0)
+        return Worth(met=True, caught=sum(not self._meets(patch, spec, survey) for patch in self.wrong))
+
+    def _faulty(self, spec: Spec) -> bool:
+        return bool(V1.lint(spec, self.facts.request, self.facts.routes))
+
+    def _meets(self, code: Patch, spec: Spec, survey: Survey) -> bool:
+        with self.bench.export(code) as tree:
+            return all(result.ok for result in self.bench.criteria_on(tree, spec, survey))
+
+    def _survey(self, spec: Spec) -> Survey | Stopped:
+        case = self.bench.case
+        return scout(spec, case.request, self.bench.sources, app=case.target.app, test_command=case.target.test)
+
+
+def differences(appraiser: Appraiser, run: str, plan: Spec) -> Iterator[Difference]:
+    """Every step that makes a difference to a plan, and which."""
+
+    def repaired(steps: Sequence[Step]) -> Spec:
+        return plan.model_copy(update={"criteria": through(steps, plan.criteria, appraiser.facts)})
+
+    whole = repaired(STEPS)
+    for place, step in enumerate(STEPS):
+        less = repaired((*STEPS[:place], *STEPS[place + 1 :]))
+        if less != whole:
+            worth = appraiser.worth(whole), appraiser.worth(less)
+            yield Difference(step=step.name, case=appraiser.bench.case.id, run=run, with_it=worth[0], without=worth[1])
+
+
+def wrong_of(case: Case) -> list[Path]:
+    """The patches that are known to be wrong for a case."""
+    made = [ROOT / entry.patch for entry in read_wrong(ROOT) if entry.case == case.id]
+    return sorted({*case.folder.glob("cheats/*.patch"), *made})
+
+
+def table(found: Sequence[Difference], plans: int, cases: int) -> list[str]:
+    """One line a step, those that do harm first, then those that win most; and what no step of the rest has to show."""
+    by_step: dict[str, list[Difference]] = defaultdict(list)
+    for one in found:
+        by_step[one.step].append(one)
+    lines = [f"{plans} plans of {cases} cases", f"{'step':36} plans cases   met: won lost   caught: won lost"]
+
+    def sums(step: str) -> tuple[int, int, int, int]:
+        met = Counter(one.with_it.met - one.without.met for one in by_step[step])
+        both = [one.with_it.caught - one.without.caught for one in by_step[step] if one.with_it.met and one.without.met]
+        return met[1], met[-1], sum(max(n, 0) for n in both), sum(max(-n, 0) for n in both)
+
+    def order(step: str) -> tuple[int, int, str]:
+        won, lost, caught, missed = sums(step)
+        return -lost - missed, -won - caught, step
+
+    for step in sorted(by_step, key=order):
+        won, lost, caught, missed = sums(step)
+        where = len({one.case for one in by_step[step]})
+        lines.append(f"{step:36} {len(by_step[step]):5} {where:5} {won:10} {lost:4} {caught:13} {missed:4}")
+    silent = sorted({step.name for step in STEPS} - by_step.keys())
+    return [*lines, f"no difference to any of these plans: {', '.join(silent) or 'none'}"]
+
+
+@click.command()
+@click.argument("runs", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--half", type=click.Choice(["dev-a", "dev-b", "gradient", "neither"]), help="Only cases of this half.")
+@click.option("--verbose", is_flag=True, help="One line for each difference, too.")
+def main(runs: tuple[Path, ...], half: str | None, verbose: bool) -> None:
+    """Leave out each step of a spec's repair, and tell what becomes of recorded plans."""
+    folders = runs or tuple(sorted((ROOT / "runs").glob("*-2*")))
+    found: list[Difference] = []
+    plans, cases = 0, 0
+    try:
+        with without_model() as info:
+            for case in load_cases(ROOT / "cases", root=ROOT):
+                own = [one for run in folders if run.name.rpartition("-")[0] == case.id for one in plans_of(run)]
+                once = list({plan.model_dump_json(): (run, plan) for run, plan in own}.values())
+                if not once or half not in (None, half_of(case)) or not (case.folder / FILES["build"]).is_file():
+                    continue
+                plans, cases = plans + len(once), cases + 1
+                with opened(case, info) as bench:
+                    appraiser = Appraiser(bench, wrong_of(case))
+                    for run, plan in once:
+                        for one in differences(appraiser, run, plan):
+                            found.append(one)
+                            if verbose:
+                                click.echo(f"{one.run} without {one.step}: {one.with_it} -> {one.without}")
+                write_whole(RESULTS, "".join(f"{one.model_dump_json()}\n" for one in found))
+    except FactoryError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(table(found, plans, cases)))
+
+
+if __name__ == "__main__":
+    main()
