@@ -6,7 +6,8 @@ without each of them. Where that makes another spec, two questions decide which 
     met       no rule finds a fault in it, and the reference solution meets it
     caught    of the patches that are known to be wrong, those that do not meet it
 
-A step that makes no difference to any plan has no proof here; one by which plans are lost does harm.
+A step that makes no difference to any plan has no proof here; one by which plans are lost does harm. One line a difference goes
+to experiments/steps.jsonl where all plans are taken.
 """
 
 import json
@@ -178,7 +179,8 @@ def main(runs: tuple[Path, ...], half: str | None, verbose: bool) -> None:
                             found.append(one)
                             if verbose:
                                 click.echo(f"{one.run} without {one.step}: {one.with_it} -> {one.without}")
-                write_whole(RESULTS, "".join(f"{one.model_dump_json()}\n" for one in found))
+                if not runs and half is None:
+                    write_whole(RESULTS, "".join(f"{one.model_dump_json()}\n" for one in found))
     except FactoryError as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(table(found, plans, cases)))

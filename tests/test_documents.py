@@ -29,6 +29,7 @@ PARTS = (
 )
 MARKS = {
     "mypy": pytest.mark.slow,
+    "python benchmarks/steps.py": pytest.mark.slow,
     "pytest cases/ --factory-repeat": pytest.mark.slow,
     "pytest cases/ -n 5": pytest.mark.slow,
     "python3 -m venv": pytest.mark.slow,
