@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from pytest_factory.mends.fault import Fault, Function, Mended, body_start, own_functions
 from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.routing import endpoints
-from pytest_factory.workspace.scope import all_names, arguments_of
+from pytest_factory.workspace.scope import FUNCTIONS, all_names, arguments_of
 
 BOUNDS = frozenset({"gt", "ge", "lt", "le", "min_length", "max_length", "pattern"})
 """What FastAPI and pydantic call the bounds of a value."""
@@ -44,7 +44,7 @@ def unraised(fault: Fault) -> Iterator[Mended]:
 
 def unused(fault: Fault) -> Iterator[Mended]:
     """Where lines are left untested, each file without its new classes and functions whose names stand nowhere else, and without
-    new routes that no test asks for."""
+    new routes that no test asks for and handlers, wherever they stand, that nothing called."""
     if fault.gate is None or fault.gate.name != "coverage":
         return
     whole = "\n".join(text for path, text in fault.texts.items() if path.endswith(".py"))
@@ -54,23 +54,33 @@ def unused(fault: Fault) -> Iterator[Mended]:
         source, missed = Source(change.after, name=change.path), _missed(fault.gate.detail, change.path)
         idle = [
             source.own_lines(node)
-            for node in source.tree.body
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            and _is_idle(node, whole, missed)
-            and not re.search(rf"\b{node.name}\b", change.before or "")
+            for node in _definitions(source.tree)
+            if _is_idle(node, whole, missed) and not re.search(rf"\b{node.name}\b", change.before or "")
         ]
         if idle:
             edits = [Edit(source.at(first), source.at(last + 1), "") for first, last in idle]
             yield Mended("unused", change.path, applied(source.text, edits))
 
 
+def _definitions(module: ast.Module) -> Iterator[ast.ClassDef | Function]:
+    """The classes and functions of a module, and what is registered by a decorator within a function, as in one that makes an
+    app."""
+    for node in module.body:
+        if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
+            yield node
+        if isinstance(node, FUNCTIONS) and len(node.body) > 1:
+            yield from (inner for inner in node.body if isinstance(inner, FUNCTIONS) and inner.decorator_list)
+
+
 def _is_idle(node: ast.ClassDef | Function, whole: str, missed: Collection[int]) -> bool:
-    """Whether nothing uses a definition: its name stands nowhere else in the `whole` app, or it is a route and no test asked."""
+    """Whether nothing uses a definition: its name stands nowhere else in the `whole` app; one with a decorator may be called by
+    what that registers, so no test may have run its body either."""
     if not node.decorator_list:
         return len(re.findall(rf"\b{node.name}\b", whole)) == 1
-    if isinstance(node, ast.ClassDef) or not endpoints(node) or body_start(node).lineno not in missed:
+    if isinstance(node, ast.ClassDef) or body_start(node).lineno not in missed:
         return False
-    return len(re.findall(rf"(?<![\w.]){node.name}\(|[\"'.]{node.name}[\"']", whole)) == 1
+    others = rf"(?<![\w.]){node.name}\(|[\"'.]{node.name}[\"']" if endpoints(node) else rf"\b{node.name}\b"
+    return len(re.findall(others, whole)) == 1
 
 
 def _missed(detail: str, path: str) -> set[int]:

@@ -115,3 +115,37 @@ def test_a_route_that_no_test_asks_for_is_left_out() -> None:
     found = [mend.text for mend in unused(Fault(code=patch, framework="flask", sources={"app.py": old}, gate=gate))]
 
     assert [text.split() for text in found] == [(old + kept).split()]
+
+
+MADE = """from fastapi import FastAPI, Request, Response
+
+
+def make_app() -> FastAPI:
+    app = FastAPI()
+
+    @app.middleware("http")
+    async def sailing(request: Request, call_next) -> Response:
+        return await call_next(request)
+
+    @app.exception_handler(Exception)
+    async def sunk(request: Request, error: Exception) -> Response:
+        return await call_next(request)
+
+    return app
+"""
+
+
+@pytest.mark.parametrize(
+    ("missed", "gone"), [("app.py:13", True), ("app.py:9", False), ("", False)], ids=["handler", "middleware", "none"]
+)
+def test_a_handler_that_nothing_called_is_left_out(missed: str, gone: bool) -> None:
+    """It goes, also out of a function that makes the app; where a test ran its body it stays, and so does what others name."""
+    begun = MADE.replace(MADE[MADE.index("    @app.middleware") : MADE.index("    return app")], "")
+    text = MADE + "\n\nprint(sailing)\n"
+    patch = Patch(changes=(Change(path="app.py", before=begun, after=text),))
+    gate = Gate(name="coverage", ok=False, reason="", detail=f"not run: {missed}")
+
+    found = [mend.text for mend in unused(Fault(code=patch, framework="fastapi", sources={"app.py": begun}, gate=gate))]
+
+    handler = text[text.index("    @app.exception_handler") : text.index("    return app")]
+    assert [one.split() for one in found] == ([text.replace(handler, "").split()] if gone else [])
