@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -68,7 +69,9 @@ def _same(path: str, other: str, patterns: Sequence[str]) -> bool:
 def once(criteria: Sequence[Criterion]) -> list[Criterion]:
     """Each request once, as long as nothing changes the state in between: what a second one adds joins the first.
 
-    Of a page all pieces of text count, of JSON what is said first; different statuses stay for the lint to find.
+    Of a page all pieces of text count. Of JSON a whole answer does, which the request writes out where it is still whole; of two
+    objects all keys count, those that both have as they are said first, and of lists what is said first. Different statuses stay
+    for the lint to find.
     """
     kept: list[Criterion] = []
     since: dict[str, int] = {}
@@ -87,7 +90,17 @@ def once(criteria: Sequence[Criterion]) -> list[Criterion]:
 
 def _joined(first: Criterion, second: Criterion) -> Criterion:
     one, other = first.expect, second.expect
-    source = one if one.of_body else other
-    text = tuple(dict.fromkeys((*source.text, *other.text))) if source.text else ()
-    changed = source.model_copy(update={"headers": {**other.headers, **one.headers}, "text": text})
-    return first.model_copy(update={"expect": changed})
+    whole = one.body is None and isinstance(other.body, dict)
+    source = other if whole or not one.of_body else one
+    told: dict[str, Any] = {"headers": {**other.headers, **one.headers}}
+    told["text"] = tuple(dict.fromkeys((*source.text, *other.text))) if source.text else ()
+    if one.body is None and other.body is None and _object(one) and _object(other):
+        known = one.contains.keys() | one.fields.keys()
+        told["contains"] = {**{key: value for key, value in other.contains.items() if key not in known}, **one.contains}
+        told["fields"] = {**{key: kind for key, kind in other.fields.items() if key not in known}, **one.fields}
+    return first.model_copy(update={"expect": source.model_copy(update=told)})
+
+
+def _object(expect: Expectation) -> bool:
+    """Whether an object is expected, of which some keys are told."""
+    return bool(expect.contains or expect.fields) and not (expect.items or expect.below or expect.text)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pytest_factory.artifacts import Criterion, Expectation
-from pytest_factory.spec.repeated import as_put, consistent
+from pytest_factory.spec.repeated import as_put, consistent, once
 
 
 def sent(method: str, path: str, body: dict[str, Any] | None = None, status: int = 200, **expect: Any) -> Criterion:
@@ -35,6 +35,37 @@ def test_a_body_that_works_is_valid_on_every_path_of_the_pattern(other: Criterio
 
     assert (other in consistent(criteria, ["/boats/{name}"])) is kept
     assert good in consistent(criteria, ["/boats/{name}"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ({"fields": {"sails": "number"}}, {"body": {"sails": 2}}, {"body": {"sails": 2}}),
+        ({"body": {"sails": 2}}, {"contains": {"sails": 3}}, {"body": {"sails": 2}}),
+        (
+            {"contains": {"sails": 2}},
+            {"contains": {"sails": 3, "name": "Ada"}, "fields": {"id": "integer", "sails": "any"}},
+            {"contains": {"sails": 2, "name": "Ada"}, "fields": {"id": "integer"}},
+        ),
+        (
+            {"items": True, "contains": {"id": 1}},
+            {"items": True, "contains": {"name": "Bob"}},
+            {"items": True, "contains": {"id": 1}},
+        ),
+        ({}, {"contains": {"sails": 3}}, {"contains": {"sails": 3}}),
+    ],
+    ids=["whole-second", "whole-first", "objects", "lists", "status-alone"],
+)
+def test_two_answers_to_one_request_are_one(
+    first: dict[str, Any], second: dict[str, Any], both: dict[str, Any]
+) -> None:
+    """A whole answer wins, objects have the keys of both, and of lists, whose items may be two, the first counts."""
+    asked = [
+        Criterion(id="AC1", says="", method="GET", path="/boats/1", expect=Expectation(status=200, **expected))
+        for expected in (first, second)
+    ]
+    (found,) = once(asked)
+    assert found.expect == Expectation(status=200, **both)
 
 
 def test_what_was_put_last_is_read() -> None:
