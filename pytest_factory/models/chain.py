@@ -80,9 +80,35 @@ class Asker:
 
         `rescue` makes of a reply that was cut one that is whole; empty where it cannot, and then the call has failed.
 
-        A model that is unavailable is not asked again in this run. Raises ModelUnavailable where no model of the chain
-        answers, else the last model's UnusableReply, ReplyTruncated or ModelTimeout; BudgetSpent where a limit is reached.
+        A model that is unavailable is not asked again in this run. Where the last one's reply came too late, all are asked once
+        more: what kept the machine busy may be over, and the server has read the prompt. Raises ModelUnavailable where no model
+        of the chain answers, else the last model's UnusableReply, ReplyTruncated or ModelTimeout; BudgetSpent where a limit is
+        reached.
         """
+
+        def asked() -> T:
+            return self._asked(
+                parse,
+                rescue,
+                attempt,
+                stage=self.stage,
+                feature=self.feature,
+                messages=tuple(messages),
+                output_schema=schema,
+                temperature=temperature,
+                seed=seed,
+                max_tokens=max_tokens,
+            )
+
+        try:
+            return asked()
+        except ModelTimeout:
+            if self.deadline() <= 0:
+                raise
+            return asked()
+
+    def _asked(self, parse: Callable[[str], T], rescue: Callable[[str], str], attempt: int, **prompted: Any) -> T:
+        """What comes of asking one model after the other."""
         failures = dict(self.missing)
         last: ModelError | None = None
         for model in self.models:
@@ -91,17 +117,7 @@ class Asker:
                 failures[name] = self.health.down[name]
                 continue
             left = self._seconds_left()
-            prompt = Prompt(
-                stage=self.stage,
-                feature=self.feature,
-                messages=tuple(messages),
-                output_schema=schema,
-                temperature=temperature,
-                seed=seed,
-                max_tokens=max_tokens,
-                seconds=min(self.call_seconds, left),
-                patience=left,
-            )
+            prompt = Prompt(**prompted, seconds=min(self.call_seconds, left), patience=left)
             try:
                 return self._call(model, prompt, parse, rescue, attempt, failures)
             except ModelUnavailable as error:

@@ -134,10 +134,26 @@ def test_the_last_failure_is_raised(
     """Where no model gave a usable reply the stage learns what the last one did, and every call is an event."""
     with pytest.raises(error):
         asker(trace, model("a", "also nonsense"), model("b", reply)).ask(MESSAGES, number)
-    assert [(event["model"], event["finish"], event["eval_ok"]) for event in events(trace)] == [
-        ("scripted/a", "unusable", False),
-        ("scripted/b", finish, False),
-    ]
+    told = [(event["model"], event["finish"], event["eval_ok"]) for event in events(trace)]
+    assert told[:2] == [("scripted/a", "unusable", False), ("scripted/b", finish, False)]
+    assert told[2:] == (told[:2] if error is ModelTimeout else [])
+
+
+def test_what_came_too_late_is_asked_once_more(trace: Trace, model: MakeModel) -> None:
+    """A machine that was busy for a moment costs a call and no feature; each call is an event, and there is no third one."""
+    late = {"error": "timeout"}
+    assert asker(trace, model("a", late, "7")).ask(MESSAGES, number) == 7
+    assert [(event["finish"], event["fallback_from"]) for event in events(trace)] == [("timeout", None), ("stop", None)]
+    with pytest.raises(ModelTimeout):
+        asker(trace, model("b", late, late, "7")).ask(MESSAGES, number)
+
+
+def test_no_second_call_where_the_case_has_no_time_left(trace: Trace, model: MakeModel) -> None:
+    """What was late because the case's limit was reached is told as what it was."""
+    left = iter([9.0, 0.0])
+    with pytest.raises(ModelTimeout):
+        asker(trace, model("a", {"error": "timeout"}, "7"), deadline=lambda: next(left)).ask(MESSAGES, number)
+    assert len(events(trace)) == 1
 
 
 def test_a_cut_reply_is_never_read(trace: Trace, model: MakeModel) -> None:
