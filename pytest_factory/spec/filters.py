@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from pytest_factory.artifacts import Answer, Criterion, Expectation
 from pytest_factory.spec.bounds import is_date
 from pytest_factory.spec.grounding import items_of, singular
-from pytest_factory.spec.known import as_query, expecting, known_list, until_change
+from pytest_factory.spec.known import as_query, expecting, known_list, of_items, until_change
 from pytest_factory.spec.told import spelt
 
 _BOUND = re.compile(r"(min|max)_(\w+)|(\w+)_(min|max)")
@@ -161,7 +161,7 @@ def _filtered(criterion: Criterion, answers: Sequence[Answer], inclusive: bool) 
         return criterion
     objects = [item for item in items if isinstance(item, dict)]
     expect = criterion.expect
-    if len(objects) < len(items) or (expect.of_body and not (expect.items or isinstance(expect.body, list))):
+    if len(objects) < len(items) or not of_items(expect, items):
         return criterion
     verdicts = [[_has(item, name, value, inclusive) for name, value in pairs] for item in objects]
     left = [item for item, verdict in zip(objects, verdicts, strict=True) if all(verdict)]

@@ -39,6 +39,14 @@ def known_list(criterion: Criterion, answers: Sequence[Answer]) -> list[JsonValu
     return found if criterion.method == "GET" else None
 
 
+def of_items(expect: Expectation, items: Sequence[JsonValue]) -> bool:
+    """Whether an answer may be a list of these items: nothing of its body is told, it is a list, or it has keys of an item, since a
+    plan that means the list may tell what one item looks like."""
+    keys = {key for item in items if isinstance(item, dict) for key in item}
+    told = expect.contains.keys() | expect.fields.keys()
+    return not expect.of_body or expect.items or isinstance(expect.body, list) or bool(keys & told)
+
+
 def expecting(criterion: Criterion, part: Sequence[JsonValue]) -> Criterion:
     """The criterion with just these items of a list expected: how many there are, and the id of the first."""
     first = part[0] if part else None

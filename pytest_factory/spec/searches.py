@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
-from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.artifacts import Answer, Criterion
 from pytest_factory.spec.casing import no_difference
 from pytest_factory.spec.grounding import Item
-from pytest_factory.spec.known import expecting, known_list, until_change
+from pytest_factory.spec.known import expecting, known_list, of_items, until_change
 
 _SEARCHES = re.compile(
     r"\b(?:search|find|contain|includ|match|with (?:that|this|the) (?:text|word|term)|in (?:its|their|the) )", re.I
@@ -35,7 +35,7 @@ def _searched(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
     if len(pairs) != 1 or expect.status != 200 or not objects or len(objects) < len(items):
         return criterion
     (name, value), keys = pairs[0], _keys(objects, request)
-    if any(name in item for item in objects) or not _WORD.search(value) or (expect.of_body and not _is_list(expect)):
+    if any(name in item for item in objects) or not _WORD.search(value) or not of_items(expect, items):
         return criterion
     left = _left(objects, keys, value, request)
     wants = bool(expect.length or expect.contains or expect.body)
@@ -45,10 +45,6 @@ def _searched(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
     if left is None or len(left) == len(objects) or (not left and wants):
         return criterion
     return expecting(criterion, left)
-
-
-def _is_list(expect: Expectation) -> bool:
-    return expect.items or isinstance(expect.body, list)
 
 
 def _keys(objects: Sequence[Item], request: str) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
-from pytest_factory.spec.known import expecting, known_list, until_change
+from pytest_factory.spec.known import expecting, known_list, of_items, until_change
 
 _LIMITS = ("limit", "per_page", "page_size", "size")
 _OFFSETS, _PAGES = ("offset", "skip"), ("page",)
@@ -43,14 +43,10 @@ def _sliced(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Cr
     items = known_list(criterion, answers)
     if not numbers or items is None or not 200 <= criterion.expect.status < 300:
         return criterion
-    if criterion.expect.of_body and not (
-        criterion.expect.items or isinstance(criterion.expect.body, list) or criterion.expect.text
-    ):
+    if not of_items(criterion.expect, items) and not criterion.expect.text:
         return criterion
     part = _part(items, numbers, request)
-    if part is None:
-        return criterion
-    return expecting(criterion, part)
+    return criterion if part is None else expecting(criterion, part)
 
 
 def _part(items: Sequence[JsonValue], numbers: Mapping[str, int], request: str) -> Sequence[JsonValue] | None:

@@ -38,6 +38,20 @@ def test_a_part_of_a_known_list_is_worked_out(path: str, expected: dict[str, Any
     assert [c.expect for c in sliced([asked(path, items=True, length=8)], REQUEST, NOW)] == [Expectation(**expected)]
 
 
+@pytest.mark.parametrize(
+    ("fields", "of_it"),
+    [({"id": "integer", "mast": "string"}, True), ({"total": "integer"}, False)],
+    ids=["an item", "another object"],
+)
+def test_a_plan_may_tell_what_an_item_looks_like(fields: dict[str, str], of_it: bool) -> None:
+    """Keys that the list's items have are meant of them; an object of other keys may be a new form of the answer."""
+    given = asked("/boats?limit=2", fields=fields)
+
+    assert [c.expect for c in sliced([given], REQUEST, NOW)] == [
+        Expectation(**part(2, id=4)) if of_it else given.expect
+    ]
+
+
 def test_a_limit_works_alone_and_so_does_an_offset() -> None:
     """Where only both are sent, each is sent once more without the other one."""
     both, limit, offset = sliced([asked("/boats?limit=1&offset=1")], REQUEST, NOW)
