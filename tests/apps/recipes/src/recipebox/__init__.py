@@ -1,0 +1,1 @@
+"""A small recipe collection API."""
