@@ -63,8 +63,8 @@ class Wrong(Artifact):
 
 
 def benchmark_cases(root: Path) -> list[Case]:
-    """The cases of which the diffs are made: all but those of dev-c, which came later and would change what is drawn."""
-    return [case for case in load_cases(root / "cases", root=root) if "dev-c" not in case.tags]
+    """The cases of which the diffs are made: without dev-c and dev-d, which came later and would change what is drawn."""
+    return [case for case in load_cases(root / "cases", root=root) if {"dev-c", "dev-d"}.isdisjoint(case.tags)]
 
 
 def half_of(case: Case) -> str:

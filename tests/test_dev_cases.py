@@ -13,18 +13,26 @@ from pytest_factory.jail.process import ProcessJail
 from pytest_factory.selfcheck import check_case
 from pytest_factory.settings import Settings
 from pytest_factory.spec.lint import lint
+from pytest_factory.workspace.modules import is_test
 from pytest_factory.workspace.patching import read_patch
 from pytest_factory.workspace.repository import open_target
 
 ROOT = Path(__file__).parent.parent
 ALWAYS = {"comment-count", "book-delete"}
 """One of each framework; all the others take half an hour, and change with the cases rather than with the product."""
-PARTS = {"dev-a", "dev-b", "dev-c"}
+PARTS = {"dev-a", "dev-b", "dev-c", "dev-d"}
 CASES = [case for case in load_cases(ROOT / "cases") if not PARTS.isdisjoint(case.tags)]
 SOLVED = [
     pytest.param(case, id=case.id, marks=[] if case.id in ALWAYS else [pytest.mark.proofs])
     for case in CASES
     if (case.folder / "gold.patch").is_file()
+]
+MISREAD = {"park-max-fee": "the word Allow at the beginning of a sentence is taken for the header"}
+"""Right specs with which a rule finds fault."""
+SPECIFIED = [
+    pytest.param(case, id=case.id, marks=[pytest.mark.xfail(reason=MISREAD[case.id])] if case.id in MISREAD else [])
+    for case in CASES
+    if (case.folder / "gold.spec.json").is_file()
 ]
 BORROWED = {case.id for case in CASES if "borrowed" in case.tags}
 """On apps of others, whose linters and type checkers are others, or none."""
@@ -66,7 +74,7 @@ def test_the_gold_is_mergeable(case: Case, caches: Path, tmp_path: Path) -> None
     """It has code, tests and a changelog entry, and passes the app's own tests, linter, formatter and type checker."""
     repository = open_target(case.target, runs=tmp_path / "runs", session="one")
     patch = read_patch(case.folder / "gold.patch", repository)
-    kinds = {change.path.split("/")[0] for change in patch}
+    kinds = {"tests" if is_test(change.path) else change.path.split("/")[0] for change in patch}
     assert kinds >= {"tests", "CHANGELOG.md"}
     assert len(kinds) == 3
     app = repository.export(tmp_path / "app", patch)
@@ -76,9 +84,7 @@ def test_the_gold_is_mergeable(case: Case, caches: Path, tmp_path: Path) -> None
     run(app, "mypy", "--cache-dir", str(caches))
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if (case.folder / "gold.spec.json").is_file()], ids=lambda case: case.id
-)
+@pytest.mark.parametrize("case", SPECIFIED)
 def test_the_gold_spec_obeys_the_format(case: Case) -> None:
     """It parses into a Spec with which the spec's own rules find no fault."""
     spec = Spec.model_validate_json((case.folder / "gold.spec.json").read_text(encoding="utf-8"))
