@@ -15,6 +15,10 @@ _SPOKEN = ("empty", "blank", "below", "above", "shorter", "longer")
 """Kinds of bounds whose names may stand elsewhere in their sentences."""
 
 
+_OF_A_THING = re.compile(r"/\d+/[a-z][a-z-]*$")
+"""What is done to a thing: afterwards it may be in a state for which all else is refused."""
+
+
 def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answer] = ()) -> list[Criterion]:
     """The criteria with the bounds of `request` kept; where it tells no status, with the one by which the app refuses already.
 
@@ -22,6 +26,7 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
     criterion tries gets one, made of the first that sends its name with success. What is just allowed is sent, too.
     """
     found, every = list(criteria), list(read_bounds(request))
+    anywhere = {name for criterion in criteria for name in sent_values(criterion)}
     for route in dict.fromkeys(route_of(criterion) for criterion in criteria):
         sent = [sent_values(criterion) for criterion in criteria if route_of(criterion) == route]
         names = dict.fromkeys(name for one in sent for name in one)
@@ -35,12 +40,21 @@ def bounded(criteria: Sequence[Criterion], request: str, answers: Sequence[Answe
         placed = [
             bound._replace(name=name)
             for bound in told
-            for name in ([bound.name] if bound.name in names else fitting.get(bound.kind))
-            or _names(bound, list(names), numbers)
+            for name in _here(bound, names, anywhere, fitting.get(bound.kind, ()))
+            or ([] if bound.name in anywhere else _names(bound, list(names), numbers))
         ]
         if placed:
             found = _placed(found, route, placed, request)
     return found
+
+
+def _here(bound: Bound, names: Collection[str], anywhere: Collection[str], fitting: Sequence[str]) -> Sequence[str]:
+    """The names of a route that a bound is about: its own; of one without a name those that fit, and of which its sentence speaks
+    where that speaks of any that a criterion sends `anywhere`."""
+    if bound.name in anywhere:
+        return [bound.name] if bound.name in names else []
+    spoken = {name for name in anywhere if re.search(rf"\b{re.escape(name)}\b", bound.said)}
+    return [name for name in fitting if not spoken or name in spoken]
 
 
 def _refuses(criterion: Criterion, route: str) -> bool:
@@ -91,7 +105,7 @@ def _placed(criteria: Sequence[Criterion], route: str, bounds: Sequence[Bound], 
         if base is None:
             continue
         if not any(bound.refuses(sent_values(c).get(bound.name)) for c in here):
-            kept.insert(kept.index(base) + 1, _with(base, bound))
+            kept.insert(kept.index(base) + (_OF_A_THING.search(base.bare) is None), _with(base, bound))
         limit = bound.kind in ("below", "above", "shorter", "longer") and not bound.whole
         if limit and not any(_at(bound, c) and c.expect.status < 300 for c in here):
             kept.insert(kept.index(base) + 1 if base.method == "GET" else len(kept), _at_the_limit(base, bound))

@@ -65,6 +65,7 @@ _NO_DATE = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _LACKS = re.compile(r"\b(?:without|missing|lacks?|(?<!is )(?<!are )no)\s+(?:an? |the |its |any )?(?P<name>\w+)\b", re.I)
+_IS_MISSING = re.compile(r"\b(?P<name>\w+) (?:is|are) (?:missing|absent|left out|not (?:given|sent|there))\b", re.I)
 _EMPTY = re.compile(
     r"\b(?:empty (?P<before>(?!or\b|and\b|is\b|are\b)\w+)"
     r"|(?P<name>\w+)(?: that| which)? (?:is|are|must not be|may not be|cannot be) empty)\b",
@@ -180,7 +181,10 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
             yield match.end(), Bound(match["name"], "other")
     for match in _ANY_MISSING.finditer(sentence):
         yield match.end(), Bound(ANY, "missing")
-    for match in _LACKS.finditer(sentence):
+    for match in _IS_MISSING.finditer(sentence):
+        if match["name"].lower() not in _NO_NAMES and (REFUSAL.search(sentence) or REFUSES.search(sentence)):
+            yield match.end(), Bound(match["name"], "missing")
+    for match in (one for one in _LACKS.finditer(sentence) if one["name"].lower() not in _NO_NAMES):
         clause = re.split(r"[,;]", sentence[match.end() :])[0]
         if REFUSAL.search(clause) or not match.group().lower().startswith("without"):  # else it may well be left out
             yield match.end(), Bound(match["name"], "missing")

@@ -18,8 +18,13 @@ _INSENSITIVE = re.compile(r"\bcase[- ]?insensitiv\w*|\bignor\w+ (?:the )?case\b"
 
 def no_difference(request: str) -> bool:
     """Whether a request says that capitals make no difference."""
-    told = any(_CASES.search(s) and _ALIKE.search(s) for s in re.split(r"(?<=[.;])\s", request))
-    return told or _INSENSITIVE.search(request) is not None
+    return bool(_told(request))
+
+
+def _told(request: str) -> str:
+    """What a request says of that: the sentences in which capitals make no difference."""
+    said = re.split(r"(?<=[.;])\s", request)
+    return " ".join(s for s in said if (_CASES.search(s) and _ALIKE.search(s)) or _INSENSITIVE.search(s))
 
 
 def with_other_capitals(criteria: Sequence[Criterion], request: str) -> list[Criterion]:
@@ -31,12 +36,14 @@ def with_other_capitals(criteria: Sequence[Criterion], request: str) -> list[Cri
     if not no_difference(request):
         return list(criteria)
     criteria = _mixed(criteria)
+    names = {name for criterion in criteria for name, _ in parse_qsl(criterion.query)}
+    meant = {name for name in names if re.search(rf"\b{re.escape(name)}\b", _told(request))} or names
     result: list[Criterion] = []
     done: set[str] = set()
     sent = {_key(criterion) for criterion in criteria}
     for criterion in criteria:
         result.append(criterion)
-        twin = _twin(criterion)
+        twin = _twin(criterion, meant)
         kind = f"{criterion.method} {criterion.expect.status}"
         if twin is None or kind in done:
             continue
@@ -72,12 +79,15 @@ def _capital(values: Mapping[str, JsonValue], words: Collection[tuple[str, JsonV
     }
 
 
-def _twin(criterion: Criterion) -> Criterion | None:
-    """The criterion with the words that it sends in other capitals; None where that says nothing."""
+def _twin(criterion: Criterion, meant: Collection[str]) -> Criterion | None:
+    """The criterion with the words that it sends in other capitals, of parameters those that are `meant`; None where that says
+    nothing."""
     path, _, query = criterion.path.partition("?")
     if criterion.method == "GET" and criterion.expect.status == 200 and criterion.expect.of_body:
         pairs = parse_qsl(query, keep_blank_values=True)
-        swapped = [(name, value if name.lower() in SORTS else value.swapcase()) for name, value in pairs]
+        swapped = [
+            (name, value.swapcase() if name in meant and name.lower() not in SORTS else value) for name, value in pairs
+        ]
         expected = criterion.expect.model_dump_json()
         if swapped == pairs or any(f'"{value}"' in expected for _, value in pairs):
             return None

@@ -52,13 +52,14 @@ def shared_state(spec: Spec, survey: Survey) -> tuple[State, ...]:
 def scenarios(criteria: Sequence[Criterion]) -> tuple[Scenario, ...]:
     """Group criteria: what follows a change of state on the same resource belongs to it, the rest stands alone.
 
-    A change of state that follows one of another resource belongs to it, too: it may need what was made there.
+    A change of state that follows one of another resource belongs to it, too, and so does what reads another resource then:
+    either may need what was made there. What is not there needs nothing.
     """
     groups: list[list[Criterion]] = []
     changed: dict[str, list[Criterion]] = {}
     for criterion in criteria:
         resource = criterion.path.strip("/").split("?")[0].split("/")[0]
-        joins = criterion.changes_state and changed
+        joins = changed and (criterion.changes_state or criterion.expect.status < 400)
         group = changed.get(resource) or (next(reversed(changed.values())) if joins else [])
         if not group:
             groups.append(group)

@@ -13,6 +13,11 @@ from pytest_factory.spec.literals import path_matches, read_literals, sentences
 
 _TOKEN = re.compile(r"[\"'](?P<key>\w+)[\"']\s*:\s*(?P<list>(?=\[))?|(?P<open>[{\[])|(?P<close>[}\]])")
 """What the outline of a JSON object is made of; there may be dots and words between."""
+_OBJECT = re.compile(r"\{\s*[\"']\w+[\"']\s*:")
+_GOES_ON = re.compile(
+    r"(?:It|This|That|The (?:answer|body|response|result|reply)|Answers?|Returns?|Respond\w*|Repl(?:y|ies))\b", re.I
+)
+"""How a sentence begins that goes on to speak of the route before."""
 
 
 def enveloped(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Criterion:
@@ -46,13 +51,24 @@ def enveloped(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
 
 def _told(bare: str, request: str) -> tuple[str, set[str]]:
     """The key of the list, and all keys, of the object that a sentence shows as the answer of a path."""
+    before = ""
     for sentence in sentences(request):
-        paths = [path.partition("?")[0] for method, path in read_literals(sentence).routes if method == "GET"]
-        if any(path_matches(path, bare) for path in paths):
-            lists, keys = _outlined(sentence)
-            if len(lists) == 1:
+        if begin := _OBJECT.search(sentence):
+            path = _path_of(sentence[: begin.start()], before, sentence)
+            lists, keys = _outlined(sentence[begin.start() :])
+            if path and path_matches(path, bare) and len(lists) == 1:
                 return lists[0], keys
+        before += f"{sentence} "
     return "", set()
+
+
+def _path_of(head: str, before: str, sentence: str) -> str:
+    """The path whose answer an object is: the last one in front of it, in its sentence or, where that begins with "It returns",
+    in those before; else the first one behind it."""
+    for text, place in ((head, -1), (before if _GOES_ON.match(sentence) else "", -1), (sentence, 0)):
+        if paths := [path.partition("?")[0] for method, path in read_literals(text).routes if method == "GET"]:
+            return paths[place]
+    return ""
 
 
 def _outlined(text: str) -> tuple[list[str], set[str]]:

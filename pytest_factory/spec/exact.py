@@ -17,9 +17,9 @@ def softened(criterion: Criterion, literals: Literals) -> Criterion:
     is true of a list below a key.
     """
     expect = criterion.expect
-    sent = criterion.body.values() if isinstance(criterion.body, dict) else ()
+    sent = [*criterion.body.values()] if isinstance(criterion.body, dict) else []
     invented = (key for key, value in expect.contains.items() if isinstance(value, list) and not _told(value, literals))
-    lists = {key: "array" for key in invented if expect.contains[key] not in sent}
+    lists = {key: "array" for key in invented if not _made_of(expect.contains[key], sent)}
     contains = {key: value for key, value in expect.contains.items() if key not in lists}
     expect = expect.model_copy(update={"contains": contains, "fields": {**lists, **expect.fields}})
     criterion = criterion.model_copy(update={"expect": expect})
@@ -72,3 +72,14 @@ def _told(value: JsonValue, literals: Literals) -> bool:
     known = (*literals.returned, *literals.sent)
     inner = [item for literal in known if isinstance(literal, dict) for item in literal.values()]
     return not value or any(same_json(literal, value) for literal in (*known, *inner))
+
+
+def _made_of(value: JsonValue, sent: Sequence[JsonValue]) -> bool:
+    """Whether a list is one that was sent, or made of its texts by nothing but blanks, capitals, an order or what is left out."""
+    if value in sent:
+        return True
+    known = {
+        str(item).strip().casefold() for one in sent if isinstance(one, list) for item in one if isinstance(item, str)
+    }
+    items = value if isinstance(value, list) else []
+    return bool(items) and all(isinstance(item, str) and item.strip().casefold() in known for item in items)

@@ -40,8 +40,8 @@ def known_list(criterion: Criterion, answers: Sequence[Answer]) -> list[JsonValu
 
 
 def of_items(expect: Expectation, items: Sequence[JsonValue]) -> bool:
-    """Whether an answer may be a list of these items: nothing of its body is told, it is a list, or it has keys of an item, as where
-    a plan tells what one looks like."""
+    """Whether an answer may be a list of these items: nothing of its body is told, it is a list, or it has keys of an item, since
+    a plan may tell what one is."""
     keys = {key for item in items if isinstance(item, dict) for key in item}
     told = expect.contains.keys() | expect.fields.keys()
     return not expect.of_body or expect.items or isinstance(expect.body, list) or bool(keys & told)

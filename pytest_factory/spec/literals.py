@@ -70,6 +70,8 @@ _COUNT = re.compile(
 )
 
 
+_OUTLINE = re.compile(r"\{\s*\"\w+\"\s*:")
+"""How an object of JSON begins, whether it can be read or not."""
 _NAME = (
     r"[`'\"]?(?!(?:a|all|an|and|are|as|at|be|by|can|for|from|has|if|in|is|it|its|may|must|not|of|on|only|or|so|than|that|"
     r"the|then|they|to|was|when|which|will|with)\b)([a-z][a-z0-9_]*)[`'\"]?"
@@ -142,7 +144,7 @@ def read_literals(request: str) -> Literals:
     paths = [path for path in (_clean(found) for found in _PATH.findall(prose)) if path]
     bare = _RANGE.sub(" ", _PATH.sub(" ", prose))
     count = _COUNT.search(prose)
-    names = [header for header in _KNOWN_HEADERS if re.search(rf"\b{header}\b", prose)]
+    names = [header for header in _KNOWN_HEADERS if any(_speaks_of(header, sentence) for sentence in sentences(prose))]
     return Literals(
         routes=tuple(dict.fromkeys(routes)),
         paths=tuple(dict.fromkeys([path for _, path in routes] + paths)),
@@ -150,8 +152,8 @@ def read_literals(request: str) -> Literals:
         headers=tuple(dict.fromkeys(_HEADER.findall(prose) + names)),
         values=tuple(dict.fromkeys(_VALUE.findall(prose))),
         parameters=_parameters(prose),
-        sent=tuple(value for start, _, value in spans if _is_sent(request, start)),
-        returned=tuple(value for start, _, value in spans if not _is_sent(request, start)),
+        sent=tuple(value for start, _, value in spans if value is not None and _is_sent(request, start)),
+        returned=tuple(value for start, _, value in spans if value is not None and not _is_sent(request, start)),
         count=_number(count.group(1)) if count else None,
     )
 
@@ -242,8 +244,19 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else _NUMBERS[text.lower()]
 
 
+def _speaks_of(header: str, sentence: str) -> bool:
+    """Whether a sentence names a header; a word of the language, at its beginning, only where it speaks of headers."""
+    if not re.search(rf"\b{header}\b", sentence):
+        return False
+    verb = "-" not in header and sentence.lstrip().startswith(header)
+    return not verb or re.search(r"\bheaders?\b", sentence, re.I) is not None
+
+
 def _json_spans(text: str) -> Iterator[tuple[int, int, JsonValue]]:
-    """Objects and lists of JSON that stand in the text; a path's {placeholder} is none."""
+    """Objects and lists of JSON that stand in the text; a path's {placeholder} is none.
+
+    An object that is only outlined, with dots in it, has the value None: what stands within it is a part of an answer.
+    """
     decoder = json.JSONDecoder()
     position = 0
     while match := re.compile(r"[{\[]").search(text, position):
@@ -251,6 +264,19 @@ def _json_spans(text: str) -> Iterator[tuple[int, int, JsonValue]]:
             value, end = decoder.raw_decode(text, match.start())
         except ValueError:
             position = match.end()
+            if _OUTLINE.match(text, match.start()) and (closed := _closed(text, match.start())):
+                yield match.start(), closed, None
+                position = closed
             continue
         yield match.start(), end, value
         position = end
+
+
+def _closed(text: str, start: int) -> int:
+    """Where the object that begins at `start` ends, behind its brace; 0 where it does not."""
+    depth = 0
+    for match in re.compile(r"[{}]").finditer(text, start):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return match.end()
+    return 0

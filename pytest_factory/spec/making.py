@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pytest_factory.artifacts import Answer, Criterion
-from pytest_factory.spec.asked import home_of, made_id, names, step
+from pytest_factory.spec.asked import MAKES, home_of, made_id, names, step
 from pytest_factory.spec.known import shape_of, texts_of
 
 _ACTION = re.compile(r"/(?P<id>\d+)/(?P<verb>[a-z][a-z-]*)$")
@@ -135,7 +135,7 @@ class _Workshop:
 
     def note(self, path: str) -> None:
         """A criterion makes a thing of the collection itself."""
-        home = _home(path)
+        home = MAKES.sub("", _home(path))
         homes = {home, *(other for other, maker in self._elsewhere() if maker == shape_of(path).casefold())}
         for one in homes:
             self._count[one] = self._count.get(one, 0) + 1

@@ -18,6 +18,7 @@ _STATUS_AND_WORD = re.compile(
 _WRONG = re.compile(
     r"\b(?:400|422|refus\w*|reject\w*|errors?|wrong|invalid|not valid|fails?|must not|nonsense|broken)\b", re.I
 )
+_PATH = re.compile(r"/[\w{}<>:/-]+")
 _LEADS = frozenset(
     {
         "like",
@@ -53,7 +54,11 @@ def with_refused_values(criteria: Sequence[Criterion], request: str) -> list[Cri
         while before and before[-1] in _LEADS:
             before.pop()
         sentence = next((part for part in sentences(request) if value in part), request)
-        if not _WRONG.search(sentence) or any(value.lower() in sent_by(one).lower() for one in found):
+        if (
+            not re.search(r"\w", value)
+            or not _WRONG.search(_PATH.sub(" ", sentence))
+            or any(value.lower() in sent_by(one).lower() for one in found)
+        ):
             continue
         if value in (*_WORD_OF.findall(request), *(word for _, word in _STATUS_AND_WORD.findall(request))):
             continue  # what a refusal says is nothing that is sent

@@ -184,8 +184,14 @@ def _told_of(piece: str, told: str, *, whole: bool) -> list[str]:
 
 
 def spelt(piece: str, told: str) -> str:
-    """`piece` as it is spelt there, itself before other capitals; empty where it is not."""
+    """`piece` as it is spelt there, itself before other capitals; empty where it is not.
+
+    A text in quotes with a number, "3 boats left", tells the same text with another number.
+    """
     if piece and piece in told:
         return piece
     found = re.search(re.escape(piece), told, re.IGNORECASE) if piece else None
+    if found is None and re.search(r"\d", piece) and re.search(r"[A-Za-z]{3}", piece):
+        form = re.sub(r"\d+", "0", piece)
+        return piece if any(re.sub(r"\d+", "0", match[1]) == form for match in QUOTED.finditer(told)) else ""
     return found.group() if found else ""

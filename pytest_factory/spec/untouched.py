@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.known import shape_of
 
 _THING = re.compile(r"(?P<home>/[^?]*?)/(?P<id>\d+)(?=/|\?|$)")
 _CHANGES = ("PUT", "PATCH", "POST")
@@ -14,15 +15,20 @@ Thing = tuple[str, int]
 
 def untouched(criteria: Sequence[Criterion], answers: Sequence[Answer]) -> list[Criterion]:
     """The criteria; a value that the app gave a thing only after a change that was asked for, and that no criterion sends, is the
-    one that it has at the start."""
+    one that it has at the start, up to a criterion that asks for the same change."""
     first, changed = _first(answers), _changed(answers)
+    changes = {(a.method, shape_of(a.path)) for a in answers if a.method in _CHANGES and a.status < 300}
     sent: set[str] = set()
+    led: set[Thing | None] = set()
     found = []
     for criterion in criteria:
         if criterion.method in _CHANGES and isinstance(criterion.body, dict):
             sent |= {repr(value) for value in criterion.body.values()}
         thing = _thing(criterion.path)
-        had, has = first.get(thing, {}) if thing else {}, changed.get(thing, {}) if thing else {}
+        if (criterion.method, shape_of(criterion.path)) in changes:
+            led.add(thing)
+        known = thing if thing not in led else None
+        had, has = first.get(known, {}) if known else {}, changed.get(known, {}) if known else {}
         contains = {
             key: had[key] if key in had and had[key] != value == has.get(key) and repr(value) not in sent else value
             for key, value in criterion.expect.contains.items()

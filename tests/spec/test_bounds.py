@@ -42,6 +42,11 @@ def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
             {("harbour", "other", 0, 422), ("name", "missing", 0, 422)},
         ),
         ("An unknown harbour is a 400, an unknown boat a 404.", {("harbour", "other", 0, 400)}),
+        (
+            "If year is missing or isn't a number, respond with 400.",
+            {("year", "missing", 0, 400), ("", "no number", 0, 400)},
+        ),
+        ("If the size is missing it is 3. Invalid ones get a 400.", set()),
         ("List 4 to 9 boats. An unknown boat is a 404, an invalid body a 422.", set()),
         ("A rating from 1 to 5 can be given. Unknown boats are a 404.", set()),
     ],
@@ -264,3 +269,28 @@ def test_what_is_no_date_is_refused() -> None:
         ("/boats?since=2026-03-01&until=soon&flag=red", 400),
         ("/boats?since=soon&until=2026-03-02&flag=red", 400),
     ]
+
+
+def test_a_parameter_of_another_route_bounds_nothing_here() -> None:
+    """A sentence about the year that one route is asked for says nothing of the numbers that another one is sent."""
+    post = Criterion(id="AC1", method="POST", path="/boats", body={"sails": 2}, expect=Expectation(status=201))
+    report = Criterion(id="AC2", method="GET", path="/trips?year=2024", expect=Expectation(status=200))
+
+    found = bounded([post, report], "GET /trips is asked with a year. If the year isn't a number, answer 400.")
+
+    assert [(c.method, c.path, c.expect.status) for c in found] == [
+        ("POST", "/boats", 201),
+        ("GET", "/trips?year=2024", 200),
+        ("GET", "/trips?year=abc", 400),
+    ]
+
+
+def test_what_is_done_to_a_thing_is_refused_before_it_is_done() -> None:
+    """Afterwards the thing may be in a state in which everything is refused, with whatever status."""
+    sink = Criterion(
+        id="AC1", method="POST", path="/boats/1/sink", body={"reason": "age"}, expect=Expectation(status=200)
+    )
+
+    found = bounded([sink], "POST /boats/{id}/sink takes a reason. A blank reason is a 400.")
+
+    assert [(c.body, c.expect.status) for c in found] == [({"reason": "   "}, 400), ({"reason": "age"}, 200)]

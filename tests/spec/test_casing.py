@@ -51,6 +51,13 @@ def test_everything_else_is_sent_once(asked: Criterion, request_text: str) -> No
     assert with_other_capitals([asked], request_text) == [asked]
 
 
+def test_only_what_the_sentence_names_has_other_capitals() -> None:
+    """Where it names one of the parameters the others are compared as they are."""
+    both = criterion("GET", "/boats?name=ada&port=west", 200, contains={"id": 1})
+    said = "The port has to fit. Find boats by name, upper and lower case do not matter."
+    assert [c.path for c in with_other_capitals([both], said)] == [both.path, "/boats?name=ADA&port=west"]
+
+
 def test_what_is_created_keeps_its_capitals() -> None:
     """Where a small word comes back and is refused the second time, it is sent with capitals: it is kept as it was sent."""
     body = {"name": "Ada", "mail": "ada@sea.org", "port": "west"}

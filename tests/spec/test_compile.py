@@ -20,11 +20,11 @@ def grouped(*said: str) -> list[list[str]]:
 
 
 def test_what_follows_a_change_of_the_same_resource_shares_its_test() -> None:
-    """It speaks of a state that another test, with an app of its own, would not have."""
-    assert grouped("GET /boats 200", "POST /boats 201", "GET /ships 200", "GET /boats/4 200") == [
+    """It speaks of a state that another test, with an app of its own, would not have; so may what reads another resource then."""
+    assert grouped("GET /boats 200", "POST /boats 201", "GET /ships 200", "GET /ships/9 404", "GET /boats/4 200") == [
         ["1"],
-        ["2", "4"],
-        ["3"],
+        ["2", "3", "5"],
+        ["4"],
     ]
 
 

@@ -49,6 +49,21 @@ def test_what_is_said_of_items_is_said_of_those_below_the_key(expect: dict[str, 
 
 
 @pytest.mark.parametrize(
+    ("request_text", "below"),
+    [
+        ('Add GET /piers. It returns {"items": [...], "total": n}, each like that of GET /piers/{id}.', "items"),
+        ('{"items": [...]} is what GET /piers returns.', "items"),
+        ('Add GET /piers. Sailors see {"items": [...]} at GET /boats/{id}.', ""),
+        ('Add GET /boats/{id}. It returns {"items": [...]}. GET /piers stays.', ""),
+    ],
+)
+def test_an_outline_belongs_to_the_path_before_it(request_text: str, below: str) -> None:
+    """In its sentence or, where that goes on to speak of it, in the one before; a path behind it is only compared with."""
+    assert enveloped(asked("/piers", items=True), request_text, []).expect.below == below
+    assert not enveloped(asked("/piers/1", contains={"id": 1}), request_text, []).expect.below
+
+
+@pytest.mark.parametrize(
     ("path", "answered"),
     [
         ("/boats/1", NOW.answered),

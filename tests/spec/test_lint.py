@@ -265,6 +265,16 @@ def test_an_invented_body_keeps_only_its_plain_values() -> None:
     assert normalise(written_out, 'GET /boats gives {"name": "Ada"}.').criteria[0].expect.body == {"name": "Ada"}
 
 
+@pytest.mark.parametrize(
+    ("tags", "kept"), [(["sea", "port"], True), (["sea", "sky"], False)], ids=["what was sent", "another word"]
+)
+def test_a_list_that_is_made_of_what_was_sent_stays(tags: list[str], kept: bool) -> None:
+    """Blanks, capitals, an order and what is left out are what a request may ask for; a word that nobody sent is made up."""
+    given = criterion("POST", status=201, body={"tags": ["Sea ", "", "PORT", "sea"]}, contains={"tags": tags})
+    expect = normalise(spec(given), "Tags of a boat are cleaned when it is added.").criteria[0].expect
+    assert (expect.contains, expect.fields) == (({"tags": tags}, {}) if kept else ({}, {"tags": "array"}))
+
+
 def test_an_invented_list_keeps_the_form_of_its_items() -> None:
     """Which items a list has is the app's to know, what they look like stays."""
     invented = spec(criterion(expect_body=[{"name": "Ada", "length": 3}, {"name": "Bob", "length": 4}]))

@@ -79,6 +79,27 @@ def test_what_is_sent_is_told_from_what_is_answered() -> None:
     assert literals.returned == ({"whole": 3},)
 
 
+@pytest.mark.parametrize(
+    ("request_text", "named"),
+    [
+        ("Allow an optional size when a boat is added.", False),
+        ("It works. Link each boat to its pier.", False),
+        ("Answer a POST with 405 and Allow: GET.", True),
+        ("Location is a header that each new boat has.", True),
+        ("A new boat has a Location.", True),
+    ],
+)
+def test_a_verb_at_the_beginning_of_a_sentence_is_no_header(request_text: str, named: bool) -> None:
+    """Some headers are called like words of the language; there they count where the sentence speaks of headers."""
+    assert bool(read_literals(request_text).headers) is named
+
+
+def test_what_stands_in_an_outline_is_no_answer() -> None:
+    """An object with dots in it cannot be read, and its parts are parts of an answer; what is behind it is read again."""
+    text = 'It returns {"year": 2024, "trips": [{"month": 1}, ...]}, or {"error": "no year"}, or { a brace.'
+    assert read_literals(text).returned == ({"error": "no year"},)
+
+
 def test_a_placeholder_in_braces_is_no_json() -> None:
     """The braces of a path hold no JSON value."""
     assert read_literals("Add GET /boats/{boat_id}.").returned == ()

@@ -146,6 +146,11 @@ def test_a_page_that_leads_to_what_it_made_makes_it() -> None:
         ("POST", "/boats/1/crew", {"name": "Bea"}, 302),
         ("POST", "/boats/1/crew", {"name": "Bea"}, 409),
     ]
+    own = [
+        Criterion(id="AC1", method="POST", path="/boats/new", form={"name": "Eva"}, expect=Expectation(status=302)),
+        Criterion(id="AC2", method="GET", path="/boats/1", expect=Expectation(status=200, text=("Eva",))),
+    ]
+    assert with_made(own, "Show the boat.", answers) == own, "the plan makes it itself"
 
 
 HARBOUR = (

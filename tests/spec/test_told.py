@@ -293,6 +293,16 @@ def test_the_words_of_a_refusal_stand_on_no_other_answer(request_text: str, stat
     assert without_others_words(criterion(status=status, text=("is full",)), request_text).expect.text == kept
 
 
+@pytest.mark.parametrize(
+    ("piece", "kept"),
+    [("7 boats left", True), ("7 ships left", False), ("7 boats", False)],
+    ids=["same", "other", "part"],
+)
+def test_a_quoted_text_tells_the_same_with_another_number(piece: str, kept: bool) -> None:
+    """What the request shows with 3 is said with 7 as well."""
+    assert spelt(piece, 'Show how many there are, like "3 boats left".') == (piece if kept else "")
+
+
 def test_a_word_is_spelt_as_it_is_before_it_is_spelt_otherwise() -> None:
     """ "Sunk" in quotes is no "sunk" that stands before it."""
     assert spelt("Sunk", 'A sunk boat says "Sunk".') == "Sunk"
@@ -307,6 +317,19 @@ def test_each_refusal_of_a_sentence_says_its_own_word() -> None:
     found = with_quoted_words(given, request)
 
     assert [c.expect.text for c in found] == [("invalid",), ("wrong_state",), ()]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'POST /boats/1/reject takes {"reason": "..."}; blank ones are a 400.',
+        'POST /boats/1/reject takes the reason "sunk".',
+    ],
+)
+def test_what_stands_for_a_value_is_not_refused(said: str) -> None:
+    """Dots are no value, and the name of a route is no word of refusing."""
+    given = refused(400).model_copy(update={"body": {"reason": " "}})
+    assert with_refused_values([given], said) == [given]
 
 
 def test_what_a_refusal_says_is_not_sent() -> None:

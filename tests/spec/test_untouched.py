@@ -46,8 +46,9 @@ def test_a_thing_is_as_it_was_before_it_was_asked_about() -> None:
         [asked("GET /boats/1", name="Noa")],
         [asked("GET /sails/1", name="Eva")],
         [asked("GET /", name="Eva")],
+        [asked("PUT /boats/1", name="Eva"), asked("GET /boats/1", name="Eva")],
     ],
-    ids=["sent", "sent before", "refused", "right", "made up", "another thing", "no thing"],
+    ids=["sent", "sent before", "refused", "right", "made up", "another thing", "no thing", "the change itself"],
 )
 def test_what_has_another_reason_stays(criteria: list[Criterion]) -> None:
     """What a criterion sends it may expect, and what nobody answered is not this module's business."""
