@@ -16,6 +16,8 @@ UNSENT = (httpx.HTTPError, httpx.InvalidURL, ValueError)
 """What a request without an answer raises; the latter two where it cannot even be sent."""
 _LOGGED = 2.0
 """Seconds: frameworks send the 500 first and write the traceback after it."""
+WITH_PARAMETERS = ("content-type", "content-disposition")
+"""Headers whose values may go on behind a semicolon."""
 _DURATION = re.compile(r"elapsed|duration|took|latency|(process(ing)?|response)[-_]?time", re.IGNORECASE)
 _MAX_SHOWN = 300
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -139,8 +141,8 @@ def _is_json_string(response: httpx.Response) -> bool:
 
 
 def _same_media(header: str, wanted: str, got: str) -> bool:
-    """Whether a media type is the wanted one; its parameters (charset) count only where they are told."""
-    return header.lower() == "content-type" and ";" not in wanted and got.partition(";")[0].strip() == wanted
+    """Whether a media type or disposition is the wanted one; its parameters (charset, filename) count where they are told."""
+    return header.lower() in WITH_PARAMETERS and ";" not in wanted and got.partition(";")[0].strip() == wanted
 
 
 def _body_differences(criterion: Criterion, body: JsonValue) -> list[tuple[str, str]]:

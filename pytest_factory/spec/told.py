@@ -149,7 +149,10 @@ def served(criterion: Criterion, request: str, told: str) -> Criterion:
     found = [part for piece in pieces for part in _told_of(piece, f"{told}\n{sent}", whole=kind == "text/plain")]
     text = tuple(dict.fromkeys(found))
     named = {name.lower() for name in expect.headers}
-    headers = {**expect.headers, "Content-Type": kind} if kind and "content-type" not in named else expect.headers
+    headers = {**expect.headers, "Content-Type": kind} if kind and "content-type" not in named else dict(expect.headers)
+    if suffix and re.search(r"\battachments?\b", request, re.I) and "filename" not in request:
+        headers = {name: value for name, value in headers.items() if name.lower() != "content-disposition"}
+        headers["Content-Disposition"] = "attachment"
     return criterion.model_copy(update={"expect": expect.model_copy(update={"text": text, "headers": headers})})
 
 

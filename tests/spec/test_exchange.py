@@ -16,6 +16,7 @@ ANSWERS: dict[str, tuple[int, dict[str, str], str]] = {
     "/boat": (200, {"X-Boat": "1"}, json.dumps({"id": 1, "name": "Ada", "afloat": True})),
     "/boats": (200, {}, json.dumps([{"id": 1, "name": "Ada"}, {"id": 2, "name": "Bob"}])),
     "/page": (200, {"Content-Type": "text/html"}, "<h1>Harbour</h1>"),
+    "/table": (200, {"Content-Type": "text/csv; x=1", "Content-Disposition": "attachment; filename=b.csv"}, "id"),
     "/quick": (200, {"X-Process-Time": "0.003", "X-Elapsed-Ms": "3", "X-Time": "1795644844547"}, ""),
     "/clock": (200, {"X-Process-Time": "1795644844.5", "X-Elapsed-Ms": "-3", "X-Took": "3 ms"}, ""),
     "/harbour": (200, {}, '{"boats": [{"id": 1}, {"id": 2}], "total": 2}'),
@@ -79,6 +80,16 @@ def criterion(path: str, status: int = 200, *, method: str = "GET", sent: Any = 
         (criterion("/boat"), criterion("/boat", 201), "status 201"),
         (criterion("/boat", headers={"x-boat": None}), criterion("/page", headers={"X-Boat": None}), "header X-Boat"),
         (criterion("/boat", headers={"X-Boat": "1"}), criterion("/boat", headers={"X-Boat": "2"}), "header X-Boat: 2"),
+        (
+            criterion("/table", headers={"Content-Type": "text/csv", "Content-Disposition": "attachment"}),
+            criterion("/table", headers={"Content-Disposition": "inline"}),
+            "header Content-Disposition: inline",
+        ),
+        (
+            criterion("/table", headers={"Content-Disposition": "attachment; filename=b.csv"}),
+            criterion("/table", headers={"Content-Disposition": "attachment; filename=a.csv"}),
+            "header Content-Disposition: attachment; filename=a.csv",
+        ),
         (criterion("/page", text=("Harbour",)), criterion("/page", text=("Port",)), "text 'Port' in the body"),
         (
             criterion("/page", absent=("Port",)),

@@ -293,6 +293,15 @@ def test_the_words_of_a_refusal_stand_on_no_other_answer(request_text: str, stat
     assert without_others_words(criterion(status=status, text=("is full",)), request_text).expect.text == kept
 
 
+def test_a_file_that_is_sent_as_an_attachment_is_one() -> None:
+    """Its name is the app's to choose, where the request tells none."""
+    given = criterion(path="/boats.csv", text=["Ada"], headers={"Content-Disposition": "attachment; filename=all.csv"})
+    found = served(given, "Add GET /boats.csv, sent as an attachment.", "Ada").expect.headers
+    assert found == {"Content-Type": "text/csv", "Content-Disposition": "attachment"}
+    named = "Add GET /boats.csv, an attachment with the filename all.csv."
+    assert served(given, named, "Ada").expect.headers["Content-Disposition"] == "attachment; filename=all.csv"
+
+
 @pytest.mark.parametrize(
     ("piece", "kept"),
     [("7 boats left", True), ("7 ships left", False), ("7 boats", False)],
