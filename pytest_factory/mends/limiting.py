@@ -12,18 +12,25 @@ from pytest_factory.workspace.edits import Source, first_line
 from pytest_factory.workspace.scope import arguments_of
 
 _WHOLE = re.compile(r"-?\d+")
+_ID = re.compile(r"(?:^|_)id$|Id$")
 
 
 def limiting(fault: Fault) -> Iterator[Mended]:
-    """The route with a refusal behind the reading of the one value that no criterion which wants a success sends."""
+    """The route with a refusal behind the reading of the one value that no criterion which wants a success sends.
+
+    Where there are two such values, either may be the one that is wrong. A thing is not told from others by how large its id is.
+    """
     criterion = fault.let_in
     if criterion is None:
         return
     asked = urlsplit(criterion.path)
     taken = [(urlsplit(path).path, dict(parse_qsl(urlsplit(path).query))) for path in fault.taken]
-    for key, value in parse_qsl(asked.query, keep_blank_values=True):
-        good = [query[key] for path, query in taken if path == asked.path and key in query]
-        if not good or value in good:
+    sent = parse_qsl(asked.query, keep_blank_values=True)
+    known = {key: [query[key] for path, query in taken if path == asked.path and key in query] for key, _ in sent}
+    new = [(key, value) for key, value in sent if value not in known[key]]
+    for key, value in new if len(new) == 1 else ():
+        good = known[key]
+        if not good or (_ID.search(key) and value.isdigit()):
             continue
         for path, source, function in own_routes(fault):
             if text := _refused(source, function, key, value, good, fault, criterion.expect.status):

@@ -58,3 +58,25 @@ def test_a_minus_in_front_is_no_part_of_an_order() -> None:
 def test_what_may_be_taken_is_not_refused(path: str, taken: tuple[str, ...]) -> None:
     """One order alone tells nothing of the others, and what is no order may have values that no criterion sends."""
     assert mended(FLASK, path, taken=taken) == []
+
+
+NUMBER = """@app.get("/boats")
+def boats(pier_id: int = 2, sails: int = 2, kind: str = "") -> list[Boat]:
+    return find(pier_id, sails, kind)
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "limited"),
+    [
+        ("/boats?kind=old&sails=1", True),
+        ("/boats?kind=no-such&sails=1", False),
+        ("/boats?kind=old&pier_id=1", False),
+        ("/boats?kind=old&pier_id=-1", True),
+    ],
+    ids=["one is new", "two are new", "an id", "no id"],
+)
+def test_only_the_one_value_that_is_new_is_refused(path: str, limited: bool) -> None:
+    """Of two new ones either may be wrong, and how large an id is tells nothing of a thing."""
+    taken = ("/boats?kind=old&sails=2&pier_id=2", "/boats?pier_id=99")
+    assert [len(made) > len(NUMBER) for made in mended(NUMBER, path, taken=taken)] == ([True] if limited else [])
