@@ -1,23 +1,28 @@
-"""A body's class of the candidate's own, without the bounds that the app's classes have for fields of the same names."""
+"""What a candidate takes without the bounds that the app's classes have for fields of the same names: in a body or in a query."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import parse_qsl
 
 from pytest_factory.mends.doubling import BOUNDS
-from pytest_factory.mends.fault import Fault, Mended, edit
+from pytest_factory.mends.fault import Fault, Mended, edit, own_routes
 from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.modules import Modules
-from pytest_factory.workspace.scope import fields_of
+from pytest_factory.workspace.scope import arguments_of, fields_of
 
 _ANY_TEXT = ("str", "str | None", "Optional[str]")
 
 
 def constraining(fault: Fault) -> Iterator[Mended]:
-    """Where something is let in: the new classes of the file with the bounds, and the types of texts, of the app's own fields."""
+    """Where something is let in: the new classes of the file with the bounds, and the types of texts, of the app's own fields; or the
+    route's parameters with these types."""
     criterion = fault.let_in
-    if criterion is None or fault.framework != "fastapi" or not isinstance(criterion.body, dict):
+    if criterion is None or fault.framework != "fastapi":
         return
     known = _known(fault.sources)
+    if not isinstance(criterion.body, dict):
+        yield from _parameters(fault, {name for name, _ in parse_qsl(criterion.query)}, known)
+        return
     for change in fault.code:
         if change.after is None or not change.path.endswith(".py"):
             continue
@@ -32,6 +37,28 @@ def constraining(fault: Fault) -> Iterator[Mended]:
         edits = [one for node, told in fields for one in _edits(source, node, told)]
         if edits:
             yield Mended("keep the app's bounds", change.path, applied(source.text, edits))
+
+
+def _parameters(fault: Fault, sent: Collection[str], known: Mapping[str, ast.AnnAssign]) -> Iterator[Mended]:
+    """The route with the app's own types for those of its parameters that were sent and take any text."""
+    for path, source, function in own_routes(fault):
+        edits = [
+            edit(source, argument.annotation, _in_place_of(ast.unparse(argument.annotation), known[argument.arg]))
+            for argument in arguments_of(function)
+            if argument.arg in sent
+            and argument.arg in known
+            and _own_type(known[argument.arg])
+            and argument.annotation is not None
+            and ast.unparse(argument.annotation) in _ANY_TEXT
+        ]
+        if edits:
+            yield Mended("keep the app's types", path, applied(source.text, edits))
+
+
+def _in_place_of(note: str, told: ast.AnnAssign) -> str:
+    """The annotation of the app's own type, with None where the other one has it."""
+    own = ast.unparse(told.annotation)
+    return own if note == "str" else f"{own} | None"
 
 
 def _classes(text: str) -> set[str]:
@@ -65,8 +92,7 @@ def _edits(source: Source, node: ast.AnnAssign, told: ast.AnnAssign) -> Iterator
         return
     note = ast.unparse(node.annotation)
     if _own_type(told) and note in _ANY_TEXT:
-        own = ast.unparse(told.annotation)
-        yield edit(source, node.annotation, own if note == "str" else f"{own} | None")
+        yield edit(source, node.annotation, _in_place_of(note, told))
     bounds = ", ".join(_bounds(told))
     if not bounds or _bounds(node) or isinstance(node.value, ast.Call):
         return

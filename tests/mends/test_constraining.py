@@ -80,3 +80,24 @@ def test_only_what_is_let_in_is_bounded() -> None:
     assert mended("    name: str", framework="flask") == []
     assert mended("    name: str", got="status 404 {}") == []
     assert mended("    name: str", body="text") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "typed"),
+    [
+        ("/boats?rig=no-such", "rig: str | None = None", "rig: Rig | None = None"),
+        ("/boats?rig=no-such&sails=1", 'rig: str = "sloop", sails: int = 1', 'rig: Rig = "sloop", sails: int = 1'),
+        ("/boats?sails=1", "rig: str | None = None, sails: int = 1", ""),
+        ("/boats?note=x", 'note: str = ""', ""),
+        ("/boats?rig=no-such", "rig: Rig | None = None", ""),
+    ],
+    ids=["none", "text", "not sent", "no type of its own", "typed"],
+)
+def test_a_parameter_has_the_type_of_the_apps_field(path: str, parameters: str, typed: str) -> None:
+    """A word that the app's enumeration does not have is refused by FastAPI; what was not sent, or takes any text, stays."""
+    route = "@app.get('/boats')\ndef boats({}) -> list[Boat]:\n    return []\n"
+    criterion = Criterion(id="AC1", method="GET", path=path, expect=Expectation(status=422))
+    result = CriterionResult(id="AC1", ok=False, expected="status 422", got="status 200 []")
+    patch = Patch(changes=(Change(path="app.py", before="", after=route.format(parameters)),))
+    fault = Fault(code=patch, framework="fastapi", sources={"models.py": MODELS}, criterion=criterion, result=result)
+    assert [mend.text for mend in constraining(fault)] == ([route.format(typed)] if typed else [])
