@@ -14,8 +14,8 @@ _ANY_TEXT = ("str", "str | None", "Optional[str]")
 
 
 def constraining(fault: Fault) -> Iterator[Mended]:
-    """Where something is let in: the new classes of the file with the bounds, and the types of texts, of the app's own fields; or the
-    route's parameters with these types."""
+    """Where something is let in: the new classes of the file with the bounds, and the types of texts, of the app's own fields;
+    or the route's parameters with these types."""
     criterion = fault.let_in
     if criterion is None or fault.framework != "fastapi":
         return
