@@ -7,7 +7,8 @@ not made up here.
 import re
 
 from pytest_factory.artifacts import Criterion, Expectation, Spec
-from pytest_factory.spec.literals import Literals, open_ended, path_matches, placeholder, read_literals
+from pytest_factory.spec.json_texts import open_ended
+from pytest_factory.spec.literals import Literals, path_matches, placeholder, read_literals
 
 _LACKING = re.compile(r"\b(?:without|missing|lacks?|not|no|empty|invalid|required)\b", re.I)
 _MISSING_ID = "999999"

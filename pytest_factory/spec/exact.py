@@ -6,8 +6,9 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion
 from pytest_factory.spec.exchange import kind_of
+from pytest_factory.spec.json_texts import open_ended, same_json
 from pytest_factory.spec.known import until_change
-from pytest_factory.spec.literals import Literals, open_ended, path_matches, same_json
+from pytest_factory.spec.literals import Literals, path_matches
 
 
 def softened(criterion: Criterion, literals: Literals) -> Criterion:

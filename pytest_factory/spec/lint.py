@@ -9,8 +9,9 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Route, Spec
 from pytest_factory.spec.every_error import speaks_of_every_error
+from pytest_factory.spec.json_texts import same_json
 from pytest_factory.spec.likened import wanted_literals
-from pytest_factory.spec.literals import Literals, path_matches, placeholder, read_literals, same_json
+from pytest_factory.spec.literals import Literals, path_matches, placeholder, read_literals
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _BODY_WORDS = re.compile(

@@ -6,18 +6,17 @@ is wrong whatever else it says.
 
 import json
 import re
-from collections.abc import Iterator
 from http import HTTPStatus
 
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Artifact
+from pytest_factory.spec.json_texts import json_spans
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _VERB = re.compile(rf"\b({'|'.join(METHODS)})\s+[`'\"]?(/[^\s`'\",;)]*)")
 _PATH = re.compile(r"(?<![\w/.:}<])(/[A-Za-z_{}<>:\-.][A-Za-z0-9_{}<>:\-./]*(?:\?[^\s`'\",;)]+)?|/(?=[\s`'\",;)]|$))")
 _HEADER = re.compile(r"\b(X-[A-Za-z0-9-]+[A-Za-z0-9])\b")
-_OPEN = re.compile(r"\{\w+\}|<\w+>|\.\.\.|…|\b[A-Z][A-Z_]+\b")
 _TAKES = (
     r"(?:POST|PUT|PATCH) /\S*,? with"
     r"|tak(?:es|ing)|accept(?:s|ing)?|send(?:s|ing)?|post(?:s|ing|ed)?|receiv(?:es|ing)|expects?|given"
@@ -70,8 +69,6 @@ _COUNT = re.compile(
 )
 
 
-_OUTLINE = re.compile(r"\{\s*\"\w+\"\s*:")
-"""How an object of JSON begins, whether it can be read or not."""
 _NAME = (
     r"[`'\"]?(?!(?:a|all|an|and|are|as|at|be|by|can|for|from|has|if|in|is|it|its|may|must|not|of|on|only|or|so|than|that|"
     r"the|then|they|to|was|when|which|will|with)\b)([a-z][a-z0-9_]*)[`'\"]?"
@@ -136,7 +133,7 @@ def read_literals(request: str) -> Literals:
     >>> read_literals('Add GET /notes/{id}: one note, or 404 with {"error": "gone"}.').statuses
     (404,)
     """
-    spans = list(_json_spans(request))
+    spans = list(json_spans(request))
     prose = request
     for start, end, _ in reversed(spans):
         prose = prose[:start] + " " * (end - start) + prose[end:]
@@ -165,31 +162,6 @@ def sentences(request: str) -> list[str]:
     ['It answers 200.', 'Is it small?', 'Below 1.5 it is.']
     """
     return re.split(r"(?<=[.!?])\s+", request)
-
-
-def same_json(literal: JsonValue, value: JsonValue) -> bool:
-    """Whether `value` is what `literal` says; a word in capitals, `...` or {name} in its strings stands for anything.
-
-    >>> same_json({"message": "Hello, NAME!"}, {"message": "Hello, Ada!"})
-    True
-    """
-    if isinstance(literal, dict) and isinstance(value, dict):
-        return literal.keys() == value.keys() and all(same_json(literal[key], value[key]) for key in literal)
-    if isinstance(literal, list) and isinstance(value, list):
-        return len(literal) == len(value) and all(map(same_json, literal, value))
-    if isinstance(literal, str) and isinstance(value, str) and open_ended(literal):
-        pieces = [re.escape(piece) for piece in _OPEN.split(literal)]
-        return re.fullmatch(".*".join(pieces), value, re.DOTALL) is not None
-    if isinstance(literal, str) and open_ended(literal):
-        return _OPEN.fullmatch(literal) is not None
-    return literal == value and isinstance(literal, bool) == isinstance(value, bool)
-
-
-def open_ended(value: JsonValue) -> bool:
-    """Whether a literal holds a word that stands for something else, so that it cannot be compared as it is."""
-    if isinstance(value, dict | list):
-        return any(open_ended(item) for item in (value.values() if isinstance(value, dict) else value))
-    return isinstance(value, str) and _OPEN.search(value) is not None
 
 
 def placeholder(segment: str) -> bool:
@@ -250,33 +222,3 @@ def _speaks_of(header: str, sentence: str) -> bool:
         return False
     verb = "-" not in header and sentence.lstrip().startswith(header)
     return not verb or re.search(r"\bheaders?\b", sentence, re.I) is not None
-
-
-def _json_spans(text: str) -> Iterator[tuple[int, int, JsonValue]]:
-    """Objects and lists of JSON that stand in the text; a path's {placeholder} is none.
-
-    An object that is only outlined, with dots in it, has the value None: what stands within it is a part of an answer.
-    """
-    decoder = json.JSONDecoder()
-    position = 0
-    while match := re.compile(r"[{\[]").search(text, position):
-        try:
-            value, end = decoder.raw_decode(text, match.start())
-        except ValueError:
-            position = match.end()
-            if _OUTLINE.match(text, match.start()) and (closed := _closed(text, match.start())):
-                yield match.start(), closed, None
-                position = closed
-            continue
-        yield match.start(), end, value
-        position = end
-
-
-def _closed(text: str, start: int) -> int:
-    """Where the object that begins at `start` ends, behind its brace; 0 where it does not."""
-    depth = 0
-    for match in re.compile(r"[{}]").finditer(text, start):
-        depth += 1 if match[0] == "{" else -1
-        if not depth:
-            return match.end()
-    return 0

@@ -7,7 +7,8 @@ from pydantic import JsonValue
 
 from pytest_factory.artifacts import Criterion, Expectation
 from pytest_factory.spec.exact import of_told_length, softened
-from pytest_factory.spec.literals import Literals, open_ended
+from pytest_factory.spec.json_texts import open_ended
+from pytest_factory.spec.literals import Literals
 from pytest_factory.spec.told import spelt, without_new_ids
 
 _EXAMPLES: dict[str, JsonValue] = {

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import JsonValue
 
-from pytest_factory.spec.literals import open_ended, path_matches, placeholder, read_literals, same_json
+from pytest_factory.spec.json_texts import open_ended, same_json
+from pytest_factory.spec.literals import path_matches, placeholder, read_literals
 
 
 @pytest.mark.parametrize(
