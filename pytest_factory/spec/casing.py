@@ -37,7 +37,8 @@ def with_other_capitals(criteria: Sequence[Criterion], request: str) -> list[Cri
         return list(criteria)
     criteria = _mixed(criteria)
     names = {name for criterion in criteria for name, _ in parse_qsl(criterion.query)}
-    meant = {name for name in names if re.search(rf"\b{re.escape(name)}\b", _told(request))} or names
+    told = _told(request)
+    meant = {name for name in names if re.search(rf"\b{re.escape(name)}\b", told)} or names
     result: list[Criterion] = []
     done: set[str] = set()
     sent = {_key(criterion) for criterion in criteria}

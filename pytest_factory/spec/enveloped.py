@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pydantic import JsonValue
 
 from pytest_factory.artifacts import Answer, Criterion, Expectation
+from pytest_factory.spec.json_texts import OUTLINE
 from pytest_factory.spec.literals import path_matches, read_literals, sentences
 
 _TOKEN = re.compile(r"[\"'](?P<key>\w+)[\"']\s*:\s*(?P<list>(?=\[))?|(?P<open>[{\[])|(?P<close>[}\]])")
 """What the outline of a JSON object is made of; there may be dots and words between."""
-_OBJECT = re.compile(r"\{\s*[\"']\w+[\"']\s*:")
 _GOES_ON = re.compile(
     r"(?:It|This|That|The (?:answer|body|response|result|reply)|Answers?|Returns?|Respond\w*|Repl(?:y|ies))\b", re.I
 )
@@ -53,7 +53,7 @@ def _told(bare: str, request: str) -> tuple[str, set[str]]:
     """The key of the list, and all keys, of the object that a sentence shows as the answer of a path."""
     before = ""
     for sentence in sentences(request):
-        if begin := _OBJECT.search(sentence):
+        if begin := OUTLINE.search(sentence):
             path = _path_of(sentence[: begin.start()], before, sentence)
             lists, keys = _outlined(sentence[begin.start() :])
             if path and path_matches(path, bare) and len(lists) == 1:

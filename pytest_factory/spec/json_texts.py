@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import JsonValue
 
 _OPEN = re.compile(r"\{\w+\}|<\w+>|\.\.\.|…|\b[A-Z][A-Z_]+\b")
-_OUTLINE = re.compile(r"\{\s*\"\w+\"\s*:")
+OUTLINE = re.compile(r"\{\s*[\"']\w+[\"']\s*:")
 """How an object of JSON begins, whether it can be read or not."""
 
 
@@ -48,7 +48,7 @@ def json_spans(text: str) -> Iterator[tuple[int, int, JsonValue]]:
             value, end = decoder.raw_decode(text, match.start())
         except ValueError:
             position = match.end()
-            if _OUTLINE.match(text, match.start()) and (closed := _closed(text, match.start())):
+            if OUTLINE.match(text, match.start()) and (closed := _closed(text, match.start())):
                 yield match.start(), closed, None
                 position = closed
             continue
