@@ -20,6 +20,7 @@ from pytest_factory.mends.constraining import constraining
 from pytest_factory.mends.converting import converting
 from pytest_factory.mends.crossing import crossing
 from pytest_factory.mends.cutting import cutting
+from pytest_factory.mends.defining import defining, unasked
 from pytest_factory.mends.doubling import doubling, unraised, unused
 from pytest_factory.mends.dropping import dropping
 from pytest_factory.mends.excluding import excluding
@@ -36,6 +37,7 @@ from pytest_factory.mends.refusing import refusing
 from pytest_factory.mends.renaming import renaming
 from pytest_factory.mends.restating import restating
 from pytest_factory.mends.stating import stating
+from pytest_factory.mends.timing import timing
 from pytest_factory.mends.trimming import trimming
 from pytest_factory.mends.validating import validating
 from pytest_factory.mends.wrapping import excepting, wrapping
@@ -44,6 +46,8 @@ from pytest_factory.workspace.weave import own_names
 
 MENDS: tuple[Mend, ...] = (
     binding,
+    defining,
+    unasked,
     computing,
     converting,
     completing,
@@ -59,6 +63,7 @@ MENDS: tuple[Mend, ...] = (
     crossing,
     excluding,
     heading,
+    timing,
     cascading,
     as_before,
     asking,

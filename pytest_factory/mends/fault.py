@@ -121,14 +121,17 @@ def own_functions(code: Patch) -> Iterator[tuple[str, Source, Function]]:
 
 def own_routes(fault: Fault) -> Iterator[tuple[str, Source, Function]]:
     """The candidate's own functions that answer the criterion's request; their paths may lack a prefix."""
-    if fault.criterion is None:
-        return
-    parts = fault.criterion.path.partition("?")[0].rstrip("/").split("/")
-    tails = ["/".join(["", *parts[place:]]).rstrip("/") for place in range(1, len(parts) + 1)]
     for path, source, function in own_functions(fault.code):
-        mine = [one.path.rstrip("/") for one in endpoints(function) if one.method == fault.criterion.method]
-        if any(path_matches(pattern, tail) for pattern in mine for tail in tails):
+        if fault.criterion is not None and serves(function, fault.criterion):
             yield path, source, function
+
+
+def serves(function: Function, criterion: Criterion) -> bool:
+    """Whether a function answers a criterion's request; its path may lack a prefix."""
+    parts = criterion.bare.rstrip("/").split("/")
+    tails = ["/".join(["", *parts[place:]]).rstrip("/") for place in range(1, len(parts) + 1)]
+    mine = [one.path.rstrip("/") for one in endpoints(function) if one.method == criterion.method]
+    return any(path_matches(pattern, tail) for pattern in mine for tail in tails)
 
 
 def functions(module: str | Source) -> list[Function]:
