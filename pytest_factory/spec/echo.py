@@ -26,6 +26,9 @@ _OTHERS = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[a-z]{3,}", re.I)
+_LENGTH = re.compile(
+    r"\b(?:lengths?|how long|(?:number|count) of (?:its )?(?:characters?|letters?|chars|signs))\b", re.I
+)
 
 
 def with_another(
@@ -34,14 +37,14 @@ def with_another(
     """The criteria and, for the first GET whose answer repeats a word of its path, one with another word.
 
     Only where the request names the path with a placeholder there, and neither it nor the app's answers know of data that
-    the word could be one of.
+    the word could be one of. Where the request speaks of its length, a number that is the one's length is the other's, too.
     """
     looked_up = _LOOKED_UP.search(request) or 404 in literals.statuses or any(c.expect.status == 404 for c in criteria)
     if looked_up or any(c.changes_state for c in criteria):
         return list(criteria)
     for criterion in criteria:
         for pattern in literals.paths:
-            another = _another(criterion, pattern, answers)
+            another = _another(criterion, pattern, answers, lengths=_LENGTH.search(request) is not None)
             if another is not None:
                 known = any((c.method, c.path) == (another.method, another.path) for c in criteria)
                 return list(criteria) if known else [*criteria, another]
@@ -94,7 +97,7 @@ def _taken(criteria: Sequence[Criterion], path: str) -> list[Criterion]:
     return [c for c in criteria if c.method == "GET" and c.bare == path and c.expect.status == 200]
 
 
-def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> Criterion | None:
+def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer], *, lengths: bool) -> Criterion | None:
     expect = criterion.expect
     if criterion.method != "GET" or not 200 <= expect.status < 300 or not path_matches(pattern, criterion.path):
         return None
@@ -104,8 +107,9 @@ def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> C
         known = any(word.lower() in answer.shown.lower() for answer in answers)
         if not placeholder(name) or not re.fullmatch(r"[A-Za-z]{3,}", word) or known:
             continue
-        other = word[::-1] if word[::-1].lower() != word.lower() else f"{word}x"
         values: dict[str, JsonValue] = expect.body if isinstance(expect.body, dict) else expect.contains
+        long = [key for key, value in values.items() if lengths and type(value) is int and value == len(word)]
+        other = word[::-1] if word[::-1].lower() != word.lower() and not long else f"{word}x"
         repeated: dict[str, JsonValue] = {
             key: re.sub(rf"\b{word}\b", other, value)
             for key, value in values.items()
@@ -115,6 +119,6 @@ def _another(criterion: Criterion, pattern: str, answers: Sequence[Answer]) -> C
             parts[place] = other
             whole = "/".join(parts) + mark + query
             says = f"GET {whole} answers {expect.status}, too: any other value will do."
-            changed = Expectation(status=expect.status, contains=repeated)
+            changed = Expectation(status=expect.status, contains={**repeated, **dict.fromkeys(long, len(other))})
             return criterion.model_copy(update={"path": whole, "says": says, "expect": changed, "held": True})
     return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_factory.artifacts import Criterion, Expectation, Route
-from pytest_factory.spec.literals import Literals, path_matches
+from pytest_factory.spec.literals import Literals, path_matches, placeholder
 
 _SENDS = re.compile(r"\b(?:redirect|forward|send|sends|lead|take|point)(?:s|ed|ing)?\b", re.IGNORECASE)
 _KINDS = (
@@ -12,6 +12,12 @@ _KINDS = (
     (302, re.compile(r"\btemporar(?:y|ily)\b", re.I)),
 )
 """The words by which a request tells one of the two kinds (RFC 9110, 15.4)."""
+_PATH = re.compile(r"/\S*")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_NO_NAMES = frozenset(
+    {"all", "get", "list", "read", "show", "page", "pages", "view", "render", "send", "redirect", "the", "one"}
+)
+"""Words of functions that do not tell what a page is of."""
 
 
 def redirected(criterion: Criterion, request: str, literals: Literals, routes: Sequence[Route]) -> Criterion:
@@ -25,6 +31,15 @@ def redirected(criterion: Criterion, request: str, literals: Literals, routes: S
         return criterion
     if not (_SENDS.search(request) and named and new):
         return criterion
-    expect = Expectation(status=kinds[0], headers={"Location": criterion.expect.headers.get("Location")})
-    says = f"GET {criterion.path} answers {kinds[0]} and leads to a page that the app has."
+    page = criterion.expect.headers.get("Location") or _named(request, path, routes)
+    expect = Expectation(status=kinds[0], headers={"Location": page})
+    says = f"GET {criterion.path} answers {kinds[0]} and leads to {page or 'a page that the app has'}."
     return criterion.model_copy(update={"expect": expect, "says": says})
+
+
+def _named(request: str, old: str, routes: Sequence[Route]) -> str | None:
+    """The path of the one page that the request calls by its function's name; None where there is none, or more."""
+    words = {word.lower() for word in _WORD.findall(_PATH.sub(" ", request))} - _NO_NAMES
+    plain = [route for route in routes if route.method == "GET" and not any(map(placeholder, route.path.split("/")))]
+    named = {route.path for route in plain if words & {*route.function.lower().split("_")}} - {old}
+    return named.pop() if len(named) == 1 else None

@@ -26,6 +26,15 @@ def test_what_is_repeated_is_asked_for_with_another_word() -> None:
     assert with_another([first, other], HELLO, read_literals(HELLO), []) == [first, other]
 
 
+def test_a_length_follows_from_the_other_word() -> None:
+    """Where the request speaks of one: the other word has another length than the first."""
+    text = f"{HELLO} It tells the length of that name, too."
+
+    _, other = with_another([criterion()], text, read_literals(text), [])
+
+    assert (other.path, other.expect.contains) == ("/hello/Kimx", {"message": "Hello, Kimx!", "length": 4})
+
+
 @pytest.mark.parametrize("word", ["Ada", "anna", "Otto"])
 def test_the_other_word_is_another(word: str) -> None:
     """A palindrome gets a letter more."""

@@ -36,3 +36,28 @@ def test_a_page_that_the_app_has_stays() -> None:
     page = PAGE.model_copy(update={"path": "/fleet"})
 
     assert redirected(page, text, read_literals(text), ROUTES) == page
+
+
+@pytest.mark.parametrize(
+    ("function", "given", "leads"),
+    [
+        ("fleet", None, "/"),
+        ("show_fleet", None, "/"),
+        ("index", None, None),
+        ("show_page", None, None),
+        ("fleet", "/boats", "/boats"),
+    ],
+    ids=["its name", "with a verb", "another name", "no name", "told by the plan"],
+)
+def test_the_page_is_the_one_that_the_request_calls_by_its_name(
+    function: str, given: str | None, leads: str | None
+) -> None:
+    """By the name of its function, since its path may be any; a place that the plan tells stays."""
+    text = "The old page /fleet.htm should send everybody to the fleet for good."
+    home = Route(method="GET", path="/", file="a.py", function=function, line=1)
+    routes = (home, Route(method="GET", path="/fleet/{id}", file="a.py", function="fleet_boat", line=9))
+    headers: dict[str, str | None] = {"Location": given} if given else {}
+    expect = Expectation(status=200, headers=headers)
+    page = Criterion(id="AC1", method="GET", path="/fleet.htm", expect=expect)
+
+    assert redirected(page, text, read_literals(text), routes).expect.headers == {"Location": leads}
