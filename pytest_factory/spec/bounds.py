@@ -64,7 +64,12 @@ _NO_DATE = re.compile(
     re.I,
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
-_LACKS = re.compile(r"\b(?:without|missing|lacks?|(?<!is )(?<!are )no)\s+(?:an? |the |its |any )?(?P<name>\w+)\b", re.I)
+_LACKS = re.compile(
+    r"\b(?:without|missing|lacks?|(?<!is )(?<!are )no"
+    r"|do(?:es)?(?: not|n't) (?:say|tell|have|give|hold|send|name|contain|include))"
+    r"\s+(?:an? |the |its |any )?(?P<name>\w+)\b",
+    re.I,
+)
 _IS_MISSING = re.compile(r"\b(?P<name>\w+) (?:is|are) (?:missing|absent|left out|not (?:given|sent|there))\b", re.I)
 _EMPTY = re.compile(
     r"\b(?:empty (?P<before>(?!or\b|and\b|is\b|are\b)\w+)"
@@ -186,7 +191,9 @@ def _in(sentence: str, before: str) -> Iterator[tuple[int, Bound]]:
             yield match.end(), Bound(match["name"], "missing")
     for match in (one for one in _LACKS.finditer(sentence) if one["name"].lower() not in _NO_NAMES):
         clause = re.split(r"[,;]", sentence[match.end() :])[0]
-        if REFUSAL.search(clause) or not match.group().lower().startswith("without"):  # else it may well be left out
+        if REFUSAL.search(clause) or not match.group().lower().startswith(
+            ("without", "do")
+        ):  # else it may well be left out
             yield match.end(), Bound(match["name"], "missing")
 
 

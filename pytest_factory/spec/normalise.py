@@ -19,6 +19,7 @@ from pytest_factory.spec.bodies import (
 )
 from pytest_factory.spec.both import with_both
 from pytest_factory.spec.bounded import bounded
+from pytest_factory.spec.by_default import with_defaults
 from pytest_factory.spec.cascades import with_cascades
 from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.confused import all_told_apart
@@ -26,6 +27,7 @@ from pytest_factory.spec.copied import without_copies
 from pytest_factory.spec.counts import counted
 from pytest_factory.spec.crashes import refused
 from pytest_factory.spec.crossed import with_crossed
+from pytest_factory.spec.denied import without_denied_states
 from pytest_factory.spec.dependents import with_dependents
 from pytest_factory.spec.echo import with_another, with_another_refused
 from pytest_factory.spec.encoded import encoded
@@ -64,6 +66,7 @@ from pytest_factory.spec.searches import searched
 from pytest_factory.spec.single import as_single
 from pytest_factory.spec.slices import sliced
 from pytest_factory.spec.slips import headed, put_right
+from pytest_factory.spec.spelt import without_spelt_ones
 from pytest_factory.spec.steps import Facts, each, every, through
 from pytest_factory.spec.stored import with_stored
 from pytest_factory.spec.tables import with_rows
@@ -116,6 +119,7 @@ GROUNDED = (
     every(all_told_apart),
     every(with_required_header),
     every(all_grounded),
+    each(without_denied_states),
     every(untouched),
     every(with_dependents),
     every(with_refused_values),
@@ -139,6 +143,7 @@ EXPECTED = (
 
 WORKED_OUT = (
     every(bounded),
+    every(without_spelt_ones),
     every(with_crossed),
     every(sliced),
     every(filtered),
@@ -157,6 +162,7 @@ COMPLETED = (
     each(with_named_fault),
     every(with_missing_ones),
     every(with_unknown_ones),
+    every(with_defaults),
     every(with_parts),
     every(with_refusal),
     each(knowable),

@@ -57,11 +57,20 @@ def with_unknown_ones(criteria: Sequence[Criterion], request: str, literals: Lit
         own = [c for c in criteria if c.method == method and path_matches(path, c.path)]
         works = next((c for c in own if 200 <= c.expect.status < 400), None)
         if works is not None and path in paths and all(c.expect.status != 404 for c in own):
-            elsewhere = _elsewhere(path, works.path)
-            says = f"{method} {elsewhere} answers 404, since there is no such thing."
+            other = elsewhere(path, works.path)
+            says = f"{method} {other} answers 404, since there is no such thing."
             expect = Expectation(status=404)
-            found.append(works.model_copy(update={"id": "", "path": elsewhere, "says": says, "expect": expect}))
+            found.append(works.model_copy(update={"id": "", "path": other, "says": says, "expect": expect}))
     return found
+
+
+def elsewhere(pattern: str, path: str) -> str:
+    """The path with another value for the first placeholder of its pattern: one that nothing has."""
+    parts = path.split("/")
+    place = next(n for n, part in enumerate(pattern.split("?")[0].split("/")) if placeholder(part))
+    value, mark, query = parts[place].partition("?")
+    parts[place] = (_NOWHERE if value.isdecimal() else f"no-such-{value}") + mark + query
+    return "/".join(parts)
 
 
 def without_lost_ones(criteria: Sequence[Criterion]) -> list[Criterion]:
@@ -96,15 +105,6 @@ def with_what_is_gone(criteria: Sequence[Criterion]) -> list[Criterion]:
         certain = criterion.method == "GET" and criterion.expect.status == 404 and criterion.path in gone
         result.append(criterion.model_copy(update={"certain": True}) if certain else criterion)
     return result
-
-
-def _elsewhere(pattern: str, path: str) -> str:
-    """The path with another value for the first placeholder of its pattern: one that nothing has."""
-    parts = path.split("/")
-    place = next(n for n, part in enumerate(pattern.split("?")[0].split("/")) if placeholder(part))
-    value, mark, query = parts[place].partition("?")
-    parts[place] = (_NOWHERE if value.isdecimal() else f"no-such-{value}") + mark + query
-    return "/".join(parts)
 
 
 def _told_anew(expect: Expectation, old: str, new: str) -> Expectation:

@@ -46,6 +46,8 @@ def told(criteria: list[Criterion]) -> list[tuple[str, int]]:
             "If year is missing or isn't a number, respond with 400.",
             {("year", "missing", 0, 400), ("", "no number", 0, 400)},
         ),
+        ("A boat that does not tell its name is a 422.", {("name", "missing", 0, 422)}),
+        ("A boat that doesn't have a crew is refused.", set()),
         ("If the size is missing it is 3. Invalid ones get a 400.", set()),
         ("List 4 to 9 boats. An unknown boat is a 404, an invalid body a 422.", set()),
         ("A rating from 1 to 5 can be given. Unknown boats are a 404.", set()),
