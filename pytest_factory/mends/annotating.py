@@ -1,11 +1,11 @@
-"""What only mypy finds: an annotation that is not what is returned, a name that is a text and then a number."""
+"""What only mypy finds: an annotation that is not what is returned, a name that is a text and then a number, or empty."""
 
 import ast
 import re
 from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Mended, replaced
-from pytest_factory.workspace.edits import Edit, applied
+from pytest_factory.workspace.edits import Edit, Source, applied
 from pytest_factory.workspace.merging import Wanted, merge_imports
 from pytest_factory.workspace.scope import bindings, local_names
 
@@ -22,6 +22,20 @@ _REBOUND = re.compile(
     r'\(expression has type "(?:int|float)", variable has type "str',
     re.MULTILINE,
 )
+_BARE = re.compile(r'^(?P<path>[^:\n]+):(?P<line>\d+): error: Need type annotation for "(?P<name>\w+)"', re.MULTILINE)
+_EMPTY = {
+    "{}": "dict[str, Any]",
+    "dict()": "dict[str, Any]",
+    "[]": "list[Any]",
+    "list()": "list[Any]",
+    "set()": "set[Any]",
+    "Counter()": "Counter[str]",
+    "defaultdict(int)": "defaultdict[str, int]",
+    "defaultdict(list)": "defaultdict[str, list[Any]]",
+    "defaultdict(dict)": "defaultdict[str, dict[str, Any]]",
+    "defaultdict(set)": "defaultdict[str, set[Any]]",
+}
+"""What is empty at first, to a type that takes what comes, by names."""
 _GIVEN = "given"
 _PUBLIC = {"werkzeug.wrappers.response": "werkzeug.wrappers", "flask.wrappers": "flask"}
 """Modules, as mypy names them, to those that people import from."""
@@ -68,6 +82,23 @@ def rebinding(fault: Fault) -> Iterator[Mended]:
         starts = [site.source.offset(node.lineno, node.col_offset) for node in earlier]
         edits = [Edit(start, start + len(name), _GIVEN) for start in starts]
         yield Mended("name the text", site.path, applied(site.source.text, edits))
+
+
+def emptied(fault: Fault) -> Iterator[Mended]:
+    """A name that is bound to something empty: with a type."""
+    said = fault.gate.detail if fault.gate and fault.gate.name == "mypy" else ""
+    for match in _BARE.finditer(said):
+        text = next((change.after for change in fault.code if match["path"].endswith(change.path)), None) or ""
+        source = Source(text, name=match["path"])
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Assign) or node.lineno != int(match["line"]) or len(node.targets) != 1:
+                continue
+            kind = _EMPTY.get(ast.unparse(node.value).removeprefix("collections."), "")
+            if kind and ast.unparse(node.targets[0]) == match["name"]:
+                path = next(change.path for change in fault.code if match["path"].endswith(change.path))
+                yield Mended(
+                    "annotate what is empty", path, replaced(source, node.targets[0], f"{match['name']}: {kind}")
+                )
 
 
 def _public(module: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pytest_factory.artifacts import Change, Patch, Spec, Survey, Validation
 from pytest_factory.errors import PatchRefused, SpliceError
 from pytest_factory.mends.absent import absent
-from pytest_factory.mends.annotating import rebinding, returning
+from pytest_factory.mends.annotating import emptied, rebinding, returning
 from pytest_factory.mends.answering import answering
 from pytest_factory.mends.as_before import as_before
 from pytest_factory.mends.asking import asking
@@ -75,6 +75,7 @@ MENDS: tuple[Mend, ...] = (
     answering,
     returning,
     rebinding,
+    emptied,
     wrapping,
     excepting,
     importing,

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from pytest_factory.mends.fault import Fault, Mended, edit, own_functions
-from pytest_factory.workspace.edits import Edit, applied, first_line
+from pytest_factory.mends.fault import Fault, Function, Mended, body_start, edit, functions, own_functions
+from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import all_names
 
 _HOOKS = {"after_request": "before_request", "after_app_request": "before_app_request"}
@@ -25,13 +25,23 @@ def timing(fault: Fault) -> Iterator[Mended]:
         )
         if taken is None or any(_keeps(text, taken.right) for text in fault.texts.values()):
             continue
-        start, hook = source.at(first_line(function)), hooks[0]
-        keeping = (
-            f"@{ast.unparse(hook.value)}.{_HOOKS[hook.attr]}\ndef keep_time() -> None:\n"
-            f'    """Keep when the request came."""\n    {_CAME} = {ast.unparse(taken.left)}\n\n\n'
-        )
-        edits = [Edit(start, start, keeping), edit(source, taken.right, _CAME)]
+        keeping = _keeping(source, function, hooks[0], f"{_CAME} = {ast.unparse(taken.left)}\n")
+        edits = [keeping, edit(source, taken.right, _CAME)]
         yield Mended("keep the time", path, applied(source.text, edits))
+
+
+def _keeping(source: Source, function: Function, after: ast.Attribute, kept: str) -> Edit:
+    """The edit that keeps the time: in the first hook that the app has in front of requests, since that may answer some of them
+    and then the next ones are not called, or else in one of its own."""
+    hook = f"{ast.unparse(after.value)}.{_HOOKS[after.attr]}"
+    for other in functions(source):
+        if any(ast.unparse(mark) == hook for mark in other.decorator_list):
+            start = body_start(other)
+            at = source.at(first_line(start))
+            return Edit(at, at, f"{' ' * start.col_offset}{kept}")
+    at = source.at(first_line(function))
+    own = f'@{hook}\ndef keep_time() -> None:\n    """Keep when the request came."""\n    {kept}\n\n'
+    return Edit(at, at, own)
 
 
 def _took(node: ast.BinOp) -> bool:

@@ -25,7 +25,7 @@ from pytest_factory.spec.casing import with_other_capitals
 from pytest_factory.spec.confused import all_told_apart
 from pytest_factory.spec.copied import without_copies
 from pytest_factory.spec.counts import counted
-from pytest_factory.spec.crashes import refused
+from pytest_factory.spec.crashes import refused, with_what_does_not_crash
 from pytest_factory.spec.crossed import with_crossed
 from pytest_factory.spec.denied import without_denied_states
 from pytest_factory.spec.dependents import with_dependents
@@ -186,6 +186,7 @@ COMPLETED = (
     every(with_what_is_gone),
     each(enveloped),
     every(as_made),
+    every(with_what_does_not_crash),
     every(with_furnishings),
 )
 """What the request says and no criterion does: a second value, what is missing or unknown, every other page, what is kept."""

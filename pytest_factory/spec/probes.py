@@ -7,8 +7,11 @@ meets. So the app is asked: its own routes, and the requests that its own tests 
 import re
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from pytest_factory.artifacts import Answer, Route
 from pytest_factory.spec.asked import MAKES, names
+from pytest_factory.spec.crashes import CRASH
 from pytest_factory.spec.everywhere import of_the_others
 from pytest_factory.spec.grounding import REFUSES
 from pytest_factory.spec.known import together
@@ -37,7 +40,7 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
 
     Of the routes that have to do with the request those of which it has all words tell the most. One with a placeholder is
     asked for with a value that some test uses, or with 1. Where the request wants something refused and tells no status, a text
-    that is empty shows how the app refuses.
+    that is empty shows how the app refuses; where it reports a crash, numbers in texts show what the app reads today.
     """
     known = related(request, routes)
     known = tuple(route for route in known if spoken_of(request, route.path)) or known
@@ -65,7 +68,8 @@ def probes(request: str, routes: Sequence[Route], calls: Sequence[Call]) -> tupl
     every = (*reading[: SENT // 2], *changing, *filter(None, empty))
     once = list({call.model_dump_json(): call for call in every}.values())[:SENT]
     gone = next((place for place, call in enumerate(once) if call.method == "DELETE"), len(once))
-    return (*once[:gone], *_again(near, once), *once[gone:])
+    spelt = [_spelt(call) for call in changing if not call.aside] if CRASH.search(request) else []
+    return (*once[:gone], *_again(near, once), *once[gone:], *filter(None, spelt))
 
 
 def _turn(call: Call) -> tuple[int, int]:
@@ -102,6 +106,13 @@ def _emptied(call: Call) -> Call | None:
     body = call.body if isinstance(call.body, dict) else {}
     key = next((key for key, value in body.items() if isinstance(value, str) and value), None)
     return call.model_copy(update={"body": {**body, key: ""}}) if key is not None else None
+
+
+def _spelt(call: Call) -> Call | None:
+    """The call with its numbers written as texts, for code; None where it sends none."""
+    body = call.body if isinstance(call.body, dict) else {}
+    texts: dict[str, JsonValue] = {key: str(value) for key, value in body.items() if type(value) is int}
+    return call.model_copy(update={"body": {**body, **texts}, "aside": True}) if texts and not call.guessed else None
 
 
 def _needed(changing: Sequence[Call], changes: Sequence[Call]) -> list[Call]:

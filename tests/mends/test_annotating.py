@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from pytest_factory.artifacts import Change, Gate, Patch
-from pytest_factory.mends.annotating import rebinding, returning
+from pytest_factory.mends.annotating import emptied, rebinding, returning
 from pytest_factory.mends.fault import Fault, Mended
 
 BASE = """from flask import Flask, Response, jsonify
@@ -74,3 +74,15 @@ def list_boats(names: list[str]) -> list[str]:
 
     assert "-> list[dict[str, " in only.text
     assert typed(only.text, tmp_path).startswith("Success")
+
+
+def test_what_is_empty_gets_a_type(tmp_path: Path) -> None:
+    """As mypy asks for it, each name in turn; mypy finds no more."""
+    text = "from collections import defaultdict\nfrom typing import Any\n\nSEEN = defaultdict(int)\nBOATS = {}\n"
+    while found := typed(text, tmp_path).partition("Found")[0].strip():
+        code = Patch(changes=(Change(path="app/main.py", before="", after=text),))
+        gate = Gate(name="mypy", ok=False, reason="", detail=found)
+        text = next(emptied(Fault(code, "fastapi", {}, gate=gate))).text
+        if typed(text, tmp_path).startswith("Success"):
+            break
+    assert text.splitlines()[3:] == ["SEEN: defaultdict[str, int] = defaultdict(int)", "BOATS: dict[str, Any] = {}"]

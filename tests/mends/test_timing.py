@@ -48,6 +48,16 @@ def test_the_time_is_kept_before_the_request(value: str, now: str, right: str) -
     assert mended(value) == [KEPT.format(now=now) + CODE.format(value=right)]
 
 
+def test_a_hook_that_the_app_has_keeps_it() -> None:
+    """First of all, since it may answer a request, and then no other hook is called before those behind it are."""
+    hook = '@app.before_request\ndef refuse() -> Response | None:\n    """Refuse guests."""\n{kept}    return guests()\n\n\n'
+    kept = "    g.came = time.time()\n"
+
+    found = mended("time.time() - g.start", more=hook.format(kept=""))
+
+    assert found == [hook.format(kept=kept) + CODE.format(value="time.time() - g.came")]
+
+
 @pytest.mark.parametrize(
     ("value", "more", "framework"),
     [

@@ -256,3 +256,15 @@ def test_what_is_too_much_for_the_model_is_kept_for_code() -> None:
     answers = telling([Answer(method="GET", path=one.path, status=200, shown="x") for one in routes], routes)
 
     assert [answer.told for answer in answers] == [True] * MOST + [False] * 3
+
+
+def test_numbers_in_texts_are_sent_last_where_a_crash_is_reported() -> None:
+    """They are for code, and change nothing that the others are asked."""
+    routes = (Route(method="POST", path="/boats", file="a.py", function="make_boat", line=1),)
+    made = Call(method="POST", path="/boats", body={"name": "Ada", "sails": 2, "new": True})
+    report = 'A boat whose sails are "2x" ends in a server error.'
+
+    *_, last = probes(report, routes, [made])
+
+    assert (last.body, last.aside) == ({"name": "Ada", "sails": "2", "new": True}, True)
+    assert last not in probes("A boat with two sails is refused.", routes, [made])
