@@ -48,6 +48,7 @@ from pytest_factory.spec.making import with_made
 from pytest_factory.spec.misrouted import off_the_map, rerouted, with_refusals_where_they_are_told
 from pytest_factory.spec.ordered import ordered
 from pytest_factory.spec.own_headers import without_borrowed_headers
+from pytest_factory.spec.page_searches import pages_searched
 from pytest_factory.spec.partial import with_parts
 from pytest_factory.spec.presence import (
     with_missing_ones,
@@ -149,6 +150,7 @@ WORKED_OUT = (
     every(filtered),
     every(with_both),
     every(searched),
+    every(pages_searched),
     every(ordered),
     every(once),
 )

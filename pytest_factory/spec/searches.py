@@ -9,7 +9,7 @@ from pytest_factory.spec.casing import no_difference
 from pytest_factory.spec.grounding import Item
 from pytest_factory.spec.known import expecting, known_list, of_items, until_change
 
-_SEARCHES = re.compile(
+SEARCHES = re.compile(
     r"\b(?:search|find|contain|includ|match|with (?:that|this|the) (?:text|word|term)|in (?:its|their|the) )", re.I
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -22,7 +22,7 @@ def searched(criteria: Sequence[Criterion], request: str, answers: Sequence[Answ
     request leaves open. Of the texts those count whose keys the request names, else all. A search for what no item has, which
     should find something, is one for a word of the first item.
     """
-    if not _SEARCHES.search(request):
+    if not SEARCHES.search(request):
         return list(criteria)
     end = until_change(criteria)
     return [*(_searched(criterion, request, answers) for criterion in criteria[:end]), *criteria[end:]]
@@ -34,27 +34,27 @@ def _searched(criterion: Criterion, request: str, answers: Sequence[Answer]) -> 
     objects: list[Item] = [item for item in items if isinstance(item, dict)]
     if len(pairs) != 1 or expect.status != 200 or not objects or len(objects) < len(items):
         return criterion
-    (name, value), keys = pairs[0], _keys(objects, request)
+    (name, value), keys = pairs[0], keys_of(objects, request)
     if any(name in item for item in objects) or not _WORD.search(value) or not of_items(expect, items):
         return criterion
-    left = _left(objects, keys, value, request)
+    left = left_of(objects, keys, value, request)
     wants = bool(expect.length or expect.contains or expect.body)
     if left == [] and wants and (word := _word_of(objects[0], keys)):
         criterion = criterion.model_copy(update={"path": f"{path}?{urlencode({name: word})}"})
-        left = _left(objects, keys, word, request)
+        left = left_of(objects, keys, word, request)
     if left is None or len(left) == len(objects) or (not left and wants):
         return criterion
     return expecting(criterion, left)
 
 
-def _keys(objects: Sequence[Item], request: str) -> list[str]:
+def keys_of(objects: Sequence[Item], request: str) -> list[str]:
     """The keys of texts in which a search looks."""
     texts = dict.fromkeys(key for item in objects for key, value in item.items() if isinstance(value, str))
     named = [key for key in texts if re.search(rf"\b{re.escape(key.replace('_', ' '))}s?\b", request, re.IGNORECASE)]
     return named or list(texts)
 
 
-def _left(objects: Sequence[Item], keys: Sequence[str], value: str, request: str) -> list[Item] | None:
+def left_of(objects: Sequence[Item], keys: Sequence[str], value: str, request: str) -> list[Item] | None:
     """The items that have the text; None where capitals decide, and the request does not say whether they count."""
     exact = [item for item in objects if any(value in str(item.get(key, "")) for key in keys)]
     folded = [item for item in objects if any(value.casefold() in str(item.get(key, "")).casefold() for key in keys)]
