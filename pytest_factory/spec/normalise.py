@@ -57,6 +57,7 @@ from pytest_factory.spec.presence import (
     without_lost_ones,
     without_what_is_not_there,
 )
+from pytest_factory.spec.put_off import put_off
 from pytest_factory.spec.quoted import with_quoted_words, with_refused_values, without_others_words
 from pytest_factory.spec.redirects import redirected
 from pytest_factory.spec.refusals import with_refusal
@@ -188,6 +189,7 @@ COMPLETED = (
     every(with_what_is_gone),
     each(enveloped),
     every(as_made),
+    each(put_off),
     every(with_what_does_not_crash),
     every(with_furnishings),
 )

@@ -12,6 +12,7 @@ _KINDS = (
     (302, re.compile(r"\btemporar(?:y|ily)\b", re.I)),
 )
 """The words by which a request tells one of the two kinds (RFC 9110, 15.4)."""
+_STATUSES = (301, 302, 303, 307, 308)
 _PATH = re.compile(r"/\S*")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NO_NAMES = frozenset(
@@ -22,24 +23,29 @@ _NO_NAMES = frozenset(
 
 def redirected(criterion: Criterion, request: str, literals: Literals, routes: Sequence[Route]) -> Criterion:
     """`criterion` as a redirect, where the request sends people away from this path for good, or for a time, and the app has no
-    such path."""
-    kinds = [status for status, words in _KINDS if words.search(request)]
+    such path; a redirect leads to the page that the request names."""
     path = criterion.bare
     named = any(path_matches(one, path) for one in literals.paths)
     new = not any(route.method == "GET" and path_matches(route.path, path) for route in routes)
-    if criterion.method != "GET" or criterion.expect.status != 200 or len(kinds) != 1 or literals.statuses:
+    if criterion.method != "GET" or not (_SENDS.search(request) and named and new):
         return criterion
-    if not (_SENDS.search(request) and named and new):
+    kinds = [status for status, words in _KINDS if words.search(request)]
+    expect = criterion.expect
+    place = expect.headers.get("Location") or _named(request, path, literals, routes)
+    if expect.status in _STATUSES:
+        headers = {**expect.headers, "Location": place}
+        return criterion.model_copy(update={"expect": expect.model_copy(update={"headers": headers})})
+    if expect.status != 200 or len(kinds) != 1 or literals.statuses:
         return criterion
-    page = criterion.expect.headers.get("Location") or _named(request, path, routes)
-    expect = Expectation(status=kinds[0], headers={"Location": page})
-    says = f"GET {criterion.path} answers {kinds[0]} and leads to {page or 'a page that the app has'}."
-    return criterion.model_copy(update={"expect": expect, "says": says})
+    says = f"GET {criterion.path} answers {kinds[0]} and leads to {place or 'a page that the app has'}."
+    changed = Expectation(status=kinds[0], headers={"Location": place})
+    return criterion.model_copy(update={"expect": changed, "says": says})
 
 
-def _named(request: str, old: str, routes: Sequence[Route]) -> str | None:
-    """The path of the one page that the request calls by its function's name; None where there is none, or more."""
-    words = {word.lower() for word in _WORD.findall(_PATH.sub(" ", request))} - _NO_NAMES
+def _named(request: str, old: str, literals: Literals, routes: Sequence[Route]) -> str | None:
+    """The one page to which a request sends people: by its path, or by its function's name; None where it names none, or more."""
     plain = [route for route in routes if route.method == "GET" and not any(map(placeholder, route.path.split("/")))]
+    words = {word.lower() for word in _WORD.findall(_PATH.sub(" ", request))} - _NO_NAMES
+    told = {route.path for route in plain if route.path in literals.paths} - {old}
     named = {route.path for route in plain if words & {*route.function.lower().split("_")}} - {old}
-    return named.pop() if len(named) == 1 else None
+    return next((one.pop() for one in (told, named) if len(one) == 1), None)

@@ -61,3 +61,14 @@ def test_the_page_is_the_one_that_the_request_calls_by_its_name(
     page = Criterion(id="AC1", method="GET", path="/fleet.htm", expect=expect)
 
     assert redirected(page, text, read_literals(text), routes).expect.headers == {"Location": leads}
+
+
+def test_a_redirect_of_the_plan_gets_its_place() -> None:
+    """The page that the request names by its path; what the plan says besides stays."""
+    text = "The old page /fleet.htm should redirect to /fleet with a 308."
+    headers: dict[str, str | None] = {"X-Tide": "low"}
+    page = Criterion(id="AC1", method="GET", path="/fleet.htm", expect=Expectation(status=308, headers=headers))
+
+    expect = redirected(page, text, read_literals(text), ROUTES).expect
+
+    assert (expect.status, expect.headers) == (308, {"X-Tide": "low", "Location": "/fleet"})
