@@ -31,8 +31,8 @@ def agreed(spec: Spec, request: str, judged: Sequence[Validation], answers: Sequ
     `judged` is what came of every candidate whose code is its own, `answers` what the app answers now: keys that its things have
     now are data, of which a plan makes up values, and code that runs is better at sums than a plan. Another text stays, as a
     link or a form of what is sent: there candidates of one small model agree on the same mistake. At least ALIKE of them must
-    have answered with the status that the criterion expects and then alike; what the request tells stays, and so do keys and
-    their types.
+    have answered with the status that the criterion expects and then alike; what the request tells stays, the id of the path, and
+    so do keys and their types.
     """
     data = {key for answer in answers for item in _things(answer) for key in item}
     results: dict[str, list[CriterionResult]] = {}
@@ -84,6 +84,7 @@ def _agreed(criterion: Criterion, request: str, results: Sequence[CriterionResul
         or isinstance(value, bool)
         or (isinstance(value, str) and name not in data)
         or spelt(str(value), request)
+        or str(value) in criterion.bare.split("/")
     }
     told = expect.length == read_literals(request).count or spelt(str(expect.length), request)
     length = expect.length if told else None

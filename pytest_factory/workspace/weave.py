@@ -99,7 +99,10 @@ def whole_files(blocks: Iterable[Block], sources: Mapping[str, str]) -> tuple[Ch
 
 
 def file_of(block: Block, survey: Survey, sources: Mapping[str, str]) -> str:
-    """The path that a block belongs to: the one that it names, the one file that ends so, or the place of new code."""
+    """The path that a block belongs to: the one that it names, the one file that ends so, or the place of new code.
+
+    A package that is not there is the app's: small models write `app/main.py`, as worked examples have it, for `desk/main.py`.
+    """
     named = block.path
     if not named or named in sources:
         return named or survey.place.file
@@ -118,7 +121,24 @@ def file_of(block: Block, survey: Survey, sources: Mapping[str, str]) -> str:
         return named if folder == "." else f"{folder}/{named}"
     if not named.endswith(".py"):
         return named
+    if own := _in_the_package(named, sources):
+        return own
     raise SpliceError(f"{named}: there is no such file and no such folder; put the code into {survey.place.file}")
+
+
+def _in_the_package(named: str, sources: Mapping[str, str]) -> str:
+    """A path below a package that is not there, below the one that has such a file, or else such a folder.
+
+    Empty where several have, or none has.
+    """
+    package, _, rest = named.partition("/")
+    if any(path.startswith(f"{package}/") for path in sources) or not rest:
+        return ""
+    folder = str(PurePosixPath(rest).parent)
+    files = {path for path in sources if path.endswith(f"/{rest}")}
+    folders = {str(PurePosixPath(path).parent) for path in sources if path.endswith(".py") and not is_test(path)}
+    homes = {f"{one}/{PurePosixPath(rest).name}" for one in folders if folder != "." and one.endswith(f"/{folder}")}
+    return next((one.pop() for one in (files, homes) if len(one) == 1), "")
 
 
 def own_names(sources: Mapping[str, str], source_root: str) -> dict[str, str]:

@@ -100,6 +100,14 @@ def test_a_text_of_the_apps_data_goes() -> None:
     assert agreed(plan, REQUEST, [MISSED, MISSED], ()) == plan
 
 
+def test_the_id_of_the_path_stays() -> None:
+    """What is done to a thing is answered with that thing, whatever candidates make instead."""
+    plan = spec("/boats/7/paint", contains={"id": 7, "mast": 2})
+    alike = judged(('"id": 7', '{"id": 8, "mast": 1}'))
+
+    assert agreed(plan, REQUEST, [alike, alike], NOW).criteria[0].expect.contains == {"id": 7}
+
+
 @pytest.mark.parametrize(
     ("candidates", "dropped"),
     [

@@ -60,6 +60,32 @@ def test_a_block_finds_its_file(named: str, path: str) -> None:
     assert file_of(Block(path=named, code=""), SURVEY, SOURCES) == path
 
 
+@pytest.mark.parametrize(
+    ("named", "path"),
+    [
+        ("app/main.py", "harbour/main.py"),
+        ("app/routes/boats.py", "harbour/routes/boats.py"),
+        ("app/routes/crew.py", "harbour/routes/crew.py"),
+        ("app/crew.py", ""),
+        ("app/ports/crew.py", ""),
+        ("harbour/ports/crew.py", ""),
+    ],
+)
+def test_a_package_that_is_not_there_is_the_apps(named: str, path: str) -> None:
+    """Where one file, or else one folder, of the app ends so; else the block is refused."""
+    sources = {"harbour/main.py": MAIN, "harbour/routes/boats.py": MAIN, "harbour/pages/boats.py": MAIN}
+    survey = SURVEY.model_copy(
+        update={"app_file": "harbour/main.py", "place": Place(file="harbour/main.py", router="app")}
+    )
+    block = Block(path=named, code="")
+
+    if path:
+        assert file_of(block, survey, sources) == path
+    else:
+        with pytest.raises(SpliceError, match="no such file"):
+            file_of(block, survey, sources)
+
+
 @pytest.mark.parametrize("named", ["lib/other/fleet.py", "app/data.sqlite"])
 def test_a_file_that_cannot_be_is_refused(named: str) -> None:
     """A folder that does not exist and a file that is no source are refused with the place where code belongs."""
