@@ -30,7 +30,7 @@ def _spells(criterion: Criterion, works: Criterion, quoted: set[str]) -> bool:
     changed = [
         (sent[key], good[key]) for key in sent if sent[key] != good[key] or type(sent[key]) is not type(good[key])
     ]
-    return all(text not in quoted and _same(text, value) for text, value in changed)
+    return all(str(text) not in quoted and _same(text, value) for text, value in changed)
 
 
 def _same(text: JsonValue, value: JsonValue) -> bool:

@@ -30,9 +30,10 @@ def test_a_text_that_says_what_works_is_not_refused(body: JsonValue) -> None:
         ([WORKS, put({"on": "true", "hours": 4}, method="PATCH"), LACKS], REQUEST),
         ([WORKS, put({"on": "true", "hours": 4})], REQUEST),
         ([WORKS, put({"on": "true", "hours": 4}), LACKS], f'{REQUEST} "true" is a 422, too.'),
+        ([WORKS, put({"on": ["true"], "hours": 4}), LACKS], REQUEST),
         ([WORKS, put(WORKS.body), LACKS], REQUEST),
     ],
-    ids=["another text", "another route", "the only refusal", "told", "the same"],
+    ids=["another text", "another route", "the only refusal", "told", "a list", "the same"],
 )
 def test_other_refusals_stay(criteria: list[Criterion], request_text: str) -> None:
     """What is no such value, what nothing works on, the only one of its route, and what the request writes out."""
