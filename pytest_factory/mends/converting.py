@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pytest_factory.mends.fault import Fault, Mended, Site, edit, own_functions, replaced
 from pytest_factory.mends.reading import bound_to, read_of
+from pytest_factory.spec.sent import sent_values
 from pytest_factory.workspace.edits import applied
 
 _MIXED = re.compile(
@@ -29,14 +30,20 @@ def converting(fault: Fault) -> Iterator[Mended]:
 
 
 def _asked_for_numbers(fault: Fault) -> Iterator[Mended]:
-    """A text that is asked whether it is an int, which it never is, is made one where it is read."""
+    """A text that is asked whether it is an int, which it never is, is made one where it is read; or it is asked for digits."""
     if fault.criterion is None or fault.result is None or fault.criterion.expect.status >= 400:
         return
     if not fault.result.got.startswith("status 4"):
         return
+    digits = any(isinstance(value, str) and value.isdigit() for value in sent_values(fault.criterion).values())
     for path, source, function in own_functions(fault.code):
         for node in ast.walk(function):
             match node:
+                case ast.UnaryOp(
+                    op=ast.Not(), operand=ast.Call(func=ast.Name(id="isinstance"), args=[value, ast.Name(id="int")])
+                ) if digits and not isinstance(value, ast.Name):
+                    text = f'not str({ast.unparse(value)}).lstrip("-").isdigit()'
+                    yield Mended("take digits", path, replaced(source, node, text))
                 case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), ast.Name(id=kind)]) if (
                     kind in _KINDS
                 ):
