@@ -26,12 +26,12 @@ from pytest_factory.spec.concerned import (
     told_once,
     unconcerned,
 )
+from pytest_factory.spec.opening import told_by_app
 from pytest_factory.spec.reach import concerns_all
 from pytest_factory.spec.shapes import shapes_of
 from pytest_factory.workspace.factories import shown_flat
 from pytest_factory.workspace.halves import completed
 from pytest_factory.workspace.reply import Block, plain_functions, read_blocks
-from pytest_factory.workspace.told_members import told_by_code
 from pytest_factory.workspace.weave import NOTHING_NEW, weave, whole_files
 
 FIRST_TEMPERATURE = 0.2
@@ -188,7 +188,7 @@ def conversation(
         everywhere=survey.framework if hooks_in(spec, request) else "",
         concerned=[told_of(route, spec, survey, sources) for route in routes],
         failure=failure,
-        hints=[*_hints(failure, prompts), *(told_by_code(failure.said, survey, sources) if failure else ())],
+        hints=_hints(failure, prompts) + told_by_app(failure.said if failure else "", spec, survey, sources, request),
     )
     return [*messages, Message(role="user", content=task)]
 

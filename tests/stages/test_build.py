@@ -150,6 +150,30 @@ def test_a_reply_that_repeats_the_file_is_told_so() -> None:
     assert "What you wrote is in the file already, word for word." in task
 
 
+@pytest.mark.parametrize(
+    ("path", "request_text", "known", "line"),
+    [
+        ("/trips/7", "Add GET /trips/{trip_id}.", (), '@app.get("/trips/{trip_id}")'),
+        ("/trips/7/crew", "Show who is on a trip.", (), '@app.get("/trips/{id}/crew")'),
+        ("/trips/north", "Add GET /trips/<name>.", (), '@app.get("/trips/{name}")'),
+        ("/trips", "Show the trips.", ("/trips",), ""),
+    ],
+    ids=["as the request writes it", "a number", "a word", "known"],
+)
+def test_a_reply_that_repeats_the_file_is_told_how_the_new_route_begins(
+    path: str, request_text: str, known: tuple[str, ...], line: str
+) -> None:
+    """With its decorator, where the app has no such route; a model that hears only that nothing is new repeats it again."""
+    said = Failure(code="", findings=(NOTHING_NEW,))
+    routes = tuple(Route(method="GET", path=one, file="boats.py", function="read", line=1) for one in known)
+    change = spec(("GET", path, Expectation(status=200)))
+    found = survey().model_copy(update={"routes": routes})
+
+    task = conversation(change, found, request=request_text, prompts=Prompts(), failure=said)[-1].content
+
+    assert (line in task) if line else "Begin the new function" not in task
+
+
 def failed(*results: CriterionResult, gates: tuple[Gate, ...] = ()) -> Candidate:
     """A candidate that was judged."""
     acceptance = Gate(name="acceptance", ok=not results, reason="AC1: no")
