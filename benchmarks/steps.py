@@ -10,39 +10,24 @@ A step that makes no difference to any plan has no proof here; one by which plan
 to experiments/steps.jsonl where all plans are taken.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from benchmarks.labelled import half_of, opened, read_wrong
+from benchmarks.appraising import ROOT, Appraiser, Worth, plans_of, wrong_of
+from benchmarks.labelled import half_of, opened
 from benchmarks.review import without_model
-from pytest_factory.artifacts import Artifact, Patch, Spec, Stopped, Survey
-from pytest_factory.base import tried_on_base
-from pytest_factory.cases import Case, load_cases
-from pytest_factory.errors import FactoryError, UnusableReply
+from pytest_factory.artifacts import Artifact, Spec
+from pytest_factory.cases import load_cases
+from pytest_factory.errors import FactoryError
 from pytest_factory.models.gold import FILES
 from pytest_factory.spec.normalise import STEPS
-from pytest_factory.spec.reply import rescued
-from pytest_factory.spec.steps import Facts, Step, through
-from pytest_factory.spec.versions import V1
-from pytest_factory.stages.scout import scout
+from pytest_factory.spec.steps import Step, through
 from pytest_factory.trace import write_whole
-from pytest_factory.workbench import Workbench
-from pytest_factory.workspace.patching import code_of, read_patch
 
-ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "experiments" / "steps.jsonl"
-
-
-class Worth(Artifact):
-    """What a spec is worth."""
-
-    met: bool
-    caught: int
-    """Wrong patches that do not meet it; 0 where the reference solution does not, either."""
 
 
 class Difference(Artifact):
@@ -54,61 +39,6 @@ class Difference(Artifact):
     """Where the plan comes from: the folder of its run, and its place among the plans of that run."""
     with_it: Worth
     without: Worth
-
-
-def plans_of(run: Path) -> Iterator[tuple[str, Spec]]:
-    """What PLAN's model wrote in a run, as far as it is a spec, each with its place."""
-    for file in sorted(run.glob("calls/*.json")):
-        call = json.loads(file.read_text(encoding="utf-8"))
-        if call["stage"] == "plan" and call["reply"]:
-            text = call["reply"]["text"]
-            for reply in (text, rescued(text)):
-                try:
-                    yield f"{run.name}/{file.stem}", V1.parse(reply)
-                    break
-                except UnusableReply:
-                    continue
-
-
-class Appraiser:
-    """Judges specs of one case by its reference solution and by what is known to be wrong; each spec once."""
-
-    def __init__(self, bench: Workbench, wrong: Sequence[Path]) -> None:
-        """`wrong` are the patches that are known to be."""
-        self.bench = bench
-        self.gold = code_of(read_patch(bench.case.folder / FILES["build"], bench.repository))
-        self.wrong = [code_of(read_patch(file, bench.repository)) for file in wrong]
-        survey = self._survey(Spec(format=V1.name, title="", intent="", criteria=()))
-        routes, answers = ((), ()) if isinstance(survey, Stopped) else (survey.routes, bench.answers(survey))
-        self.facts = Facts.of(bench.case.request, routes, answers)
-        self._known: dict[str, Worth] = {}
-
-    def worth(self, spec: Spec) -> Worth:
-        """What a spec is worth."""
-        key = spec.model_dump_json()
-        if key not in self._known:
-            self._known[key] = self._judged(spec)
-        return self._known[key]
-
-    def _judged(self, spec: Spec) -> Worth:
-        survey = self._survey(spec)
-        if isinstance(survey, Stopped) or self._faulty(spec):
-            return Worth(met=False, caught=0)
-        spec, found = tried_on_base(spec, survey, self.bench)
-        if found or self._faulty(spec) or not self._meets(self.gold, spec, survey):
-            return Worth(met=False, caught=0)
-        return Worth(met=True, caught=sum(not self._meets(patch, spec, survey) for patch in self.wrong))
-
-    def _faulty(self, spec: Spec) -> bool:
-        return bool(V1.lint(spec, self.facts.request, self.facts.routes))
-
-    def _meets(self, code: Patch, spec: Spec, survey: Survey) -> bool:
-        with self.bench.export(code) as tree:
-            return all(result.ok for result in self.bench.criteria_on(tree, spec, survey))
-
-    def _survey(self, spec: Spec) -> Survey | Stopped:
-        case = self.bench.case
-        return scout(spec, case.request, self.bench.sources, app=case.target.app, test_command=case.target.test)
 
 
 def differences(appraiser: Appraiser, run: str, plan: Spec) -> Iterator[Difference]:
@@ -123,12 +53,6 @@ def differences(appraiser: Appraiser, run: str, plan: Spec) -> Iterator[Differen
         if less != whole:
             worth = appraiser.worth(whole), appraiser.worth(less)
             yield Difference(step=step.name, case=appraiser.bench.case.id, run=run, with_it=worth[0], without=worth[1])
-
-
-def wrong_of(case: Case) -> list[Path]:
-    """The patches that are known to be wrong for a case."""
-    made = [ROOT / entry.patch for entry in read_wrong(ROOT) if entry.case == case.id]
-    return sorted({*case.folder.glob("cheats/*.patch"), *made})
 
 
 def table(found: Sequence[Difference], plans: int, cases: int) -> list[str]:

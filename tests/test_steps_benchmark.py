@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.appraising import Appraiser, Worth, plans_of, wrong_of
 from benchmarks.labelled import opened
-from benchmarks.steps import Appraiser, Difference, Worth, differences, plans_of, table, wrong_of
+from benchmarks.steps import Difference, differences, table
 from pytest_factory.cases import load_cases
 from pytest_factory.models.registry import resolve
 from pytest_factory.session import SessionInfo
