@@ -22,7 +22,7 @@ from pytest_factory.mends.crossing import crossing
 from pytest_factory.mends.cutting import cutting
 from pytest_factory.mends.defining import defining, unasked
 from pytest_factory.mends.doubling import doubling, unraised, unused
-from pytest_factory.mends.dropping import dropping
+from pytest_factory.mends.dropping import dropping, idle
 from pytest_factory.mends.excluding import excluding
 from pytest_factory.mends.fault import Fault, Mend, Mended
 from pytest_factory.mends.filling import filling
@@ -80,6 +80,7 @@ MENDS: tuple[Mend, ...] = (
     excepting,
     importing,
     dropping,
+    idle,
     leaking,
     doubling,
     unraised,

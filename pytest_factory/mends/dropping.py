@@ -11,6 +11,8 @@ from pytest_factory.workspace.scope import all_names, arguments_of
 
 _NO_MODULE = re.compile(r"(?:No module named|from) '([\w.]+)'")
 _GIVEN_TWICE = re.compile(r"Cannot specify .*and default value together for '(\w+)'")
+_UNREAD = re.compile(r"F841 Local variable `(\w+)` is assigned to but never used")
+_CLOCKS = ("time.time()", "time.perf_counter()", "time.monotonic()", "perf_counter()", "monotonic()", "datetime.now()")
 _SLIPS = ("AttributeError", "NameError", "TypeError", "KeyError", "ImportError", "ModuleNotFoundError")
 
 
@@ -26,6 +28,22 @@ def dropping(fault: Fault) -> Iterator[Mended]:
     if fault.raised.partition(":")[0] not in _SLIPS or not _spare(site):
         return
     yield Mended("drop what raises", site.path, without(site.source, site.statement))
+
+
+def idle(fault: Fault) -> Iterator[Mended]:
+    """Where ruff finds a name that nobody reads (F841), the candidate without it: the time, or what stands there as it is.
+
+    What is worked out and not used may be what is lacking, so it stays.
+    """
+    said = fault.gate.detail if fault.gate and fault.gate.name == "ruff" else ""
+    for name in _UNREAD.findall(said):
+        for path, source, function in own_functions(fault.code):
+            for node in ast.walk(function):
+                match node:
+                    case ast.Assign(targets=[ast.Name(id=bound)], value=ast.Constant() | ast.Call() as value) if (
+                        bound == name and (isinstance(value, ast.Constant) or ast.unparse(value) in _CLOCKS)
+                    ):
+                        yield Mended("drop what nobody reads", path, without(source, node))
 
 
 def _without_import(fault: Fault, module: str) -> Iterator[Mended]:

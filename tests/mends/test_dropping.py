@@ -1,9 +1,9 @@
-"""Imports of what is not installed."""
+"""Imports of what is not installed, and names that nobody reads."""
 
 import pytest
 
-from pytest_factory.artifacts import Change, Criterion, CriterionResult, Expectation, Patch
-from pytest_factory.mends.dropping import dropping
+from pytest_factory.artifacts import Change, Criterion, CriterionResult, Expectation, Gate, Patch
+from pytest_factory.mends.dropping import dropping, idle
 from pytest_factory.mends.fault import Fault
 
 CODE = """from flask_keeping import Keeper
@@ -37,3 +37,20 @@ def test_what_is_not_installed_goes(got: str, traceback: str, made: list[str]) -
     fault = Fault(code=patch, framework="flask", sources={}, criterion=criterion, result=result)
 
     assert [mend.text for mend in dropping(fault)] == made
+
+
+@pytest.mark.parametrize(
+    ("value", "gone"),
+    [("time.perf_counter()", True), ("3", True), ("boat.due + DAY", False), ("launch(boat)", False)],
+    ids=["the time", "as it stands", "worked out", "done"],
+)
+def test_a_name_that_nobody_reads_goes(value: str, gone: bool) -> None:
+    """The time, and what stands there as it is; what is worked out may be what is lacking, and a call may do something."""
+    code = f"def sail(boat: Boat) -> Boat:\n    start = {value}\n    return boat\n"
+    patch = Patch(changes=(Change(path="app.py", before="", after=code),))
+    told = "app.py: F841 Local variable `start` is assigned to but never used"
+    gate = Gate(name="ruff", ok=False, reason=told, detail=told)
+
+    found = [mend.text for mend in idle(Fault(patch, "flask", {}, gate=gate))]
+
+    assert found == ([code.replace(f"    start = {value}\n", "")] if gone else [])
