@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pytest_factory.mends.fault import Fault, Mended, Site, own_functions, without
+from pytest_factory.mends.timing import CLOCKS
 from pytest_factory.workspace.argument_order import defaults_last
 from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import all_names, arguments_of
@@ -12,7 +13,6 @@ from pytest_factory.workspace.scope import all_names, arguments_of
 _NO_MODULE = re.compile(r"(?:No module named|from) '([\w.]+)'")
 _GIVEN_TWICE = re.compile(r"Cannot specify .*and default value together for '(\w+)'")
 _UNREAD = re.compile(r"F841 Local variable `(\w+)` is assigned to but never used")
-_CLOCKS = ("time.time()", "time.perf_counter()", "time.monotonic()", "perf_counter()", "monotonic()", "datetime.now()")
 _SLIPS = ("AttributeError", "NameError", "TypeError", "KeyError", "ImportError", "ModuleNotFoundError")
 
 
@@ -41,7 +41,7 @@ def idle(fault: Fault) -> Iterator[Mended]:
             for node in ast.walk(function):
                 match node:
                     case ast.Assign(targets=[ast.Name(id=bound)], value=ast.Constant() | ast.Call() as value) if (
-                        bound == name and (isinstance(value, ast.Constant) or ast.unparse(value) in _CLOCKS)
+                        bound == name and (isinstance(value, ast.Constant) or ast.unparse(value).endswith(CLOCKS))
                     ):
                         yield Mended("drop what nobody reads", path, without(source, node))
 

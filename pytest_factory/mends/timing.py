@@ -8,7 +8,8 @@ from pytest_factory.workspace.edits import Edit, Source, applied, first_line
 from pytest_factory.workspace.scope import all_names
 
 _HOOKS = {"after_request": "before_request", "after_app_request": "before_app_request"}
-_CLOCKS = ("time.time()", "time.time_ns()", "perf_counter()", "monotonic()")
+CLOCKS = ("time.time()", "time.time_ns()", "perf_counter()", "monotonic()", "datetime.now()")
+"""How calls end that tell the time."""
 _REQUEST = {"g", "request"}
 """What Flask has of the request at hand."""
 _CAME = "g.came"
@@ -46,7 +47,7 @@ def _keeping(source: Source, function: Function, after: ast.Attribute, kept: str
 
 def _took(node: ast.BinOp) -> bool:
     """Whether a difference is one between the time now and something of the request."""
-    now = any(clock in ast.unparse(node.left) for clock in _CLOCKS)
+    now = any(clock in ast.unparse(node.left) for clock in CLOCKS)
     return now and isinstance(node.op, ast.Sub) and bool(all_names(node.right) & _REQUEST)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pytest_factory.artifacts import Answer, Criterion
+from pytest_factory.spec.bounds import is_date
 from pytest_factory.spec.grounding import Item, items_of
 
 _LATER = re.compile(
@@ -11,7 +12,6 @@ _LATER = re.compile(
     r"|push(?:es|ed|ing)?(?: \w+){0,3} back|(?:more|days?|weeks?|months?) (?:time|later|earlier))\b",
     re.I,
 )
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\b.*")
 _ACTION = re.compile(r"(?P<home>(?:/[\w-]+)*?/[A-Za-z][\w-]*)/(?P<id>\d+)/[a-z][a-z_-]*$")
 
 
@@ -25,7 +25,7 @@ def put_off(criterion: Criterion, request: str, answers: Sequence[Answer]) -> Cr
         return criterion
     things = _things(found["home"], answers)
     thing = next((one for one in things if str(one.get("id")) == found["id"]), things[-1] if things else {})
-    dates = {key: value for key, value in thing.items() if isinstance(value, str) and _DATE.fullmatch(value)}
+    dates = {key: value for key, value in thing.items() if is_date(value)}
     if len(dates) != 1 or not criterion.expect.fields.keys() & dates.keys():
         return criterion
     absent = tuple(dict.fromkeys((*criterion.expect.absent, *dates.values())))
