@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.labelled import read_wrong
+from benchmarks.labelled import half_of, read_wrong
 from pytest_factory.artifacts import Artifact, Patch, Spec, Stopped, Survey
 from pytest_factory.base import tried_on_base
-from pytest_factory.cases import Case
+from pytest_factory.cases import Case, load_cases
 from pytest_factory.errors import UnusableReply
 from pytest_factory.models.gold import FILES
 from pytest_factory.spec.reply import rescued
@@ -40,6 +40,15 @@ def plans_of(run: Path) -> Iterator[tuple[str, Spec]]:
                     break
                 except UnusableReply:
                     continue
+
+
+def recorded(runs: Sequence[Path], half: str | None) -> Iterator[tuple[Case, list[tuple[str, Spec]]]]:
+    """The cases of a half, or all, that have a reference solution and plans in `runs`: each with its plans, every one once."""
+    for case in load_cases(ROOT / "cases", root=ROOT):
+        own = [one for run in runs if run.name.rpartition("-")[0] == case.id for one in plans_of(run)]
+        once = list({plan.model_dump_json(): (run, plan) for run, plan in own}.values())
+        if once and half in (None, half_of(case)) and (case.folder / FILES["build"]).is_file():
+            yield case, once
 
 
 class Appraiser:

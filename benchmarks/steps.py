@@ -16,13 +16,11 @@ from pathlib import Path
 
 import click
 
-from benchmarks.appraising import ROOT, Appraiser, Worth, plans_of, wrong_of
-from benchmarks.labelled import half_of, opened
+from benchmarks.appraising import ROOT, Appraiser, Worth, recorded, wrong_of
+from benchmarks.labelled import opened
 from benchmarks.review import without_model
 from pytest_factory.artifacts import Artifact, Spec
-from pytest_factory.cases import load_cases
 from pytest_factory.errors import FactoryError
-from pytest_factory.models.gold import FILES
 from pytest_factory.spec.normalise import STEPS
 from pytest_factory.spec.steps import Step, through
 from pytest_factory.trace import write_whole
@@ -90,11 +88,7 @@ def main(runs: tuple[Path, ...], half: str | None, verbose: bool) -> None:
     plans, cases = 0, 0
     try:
         with without_model() as info:
-            for case in load_cases(ROOT / "cases", root=ROOT):
-                own = [one for run in folders if run.name.rpartition("-")[0] == case.id for one in plans_of(run)]
-                once = list({plan.model_dump_json(): (run, plan) for run, plan in own}.values())
-                if not once or half not in (None, half_of(case)) or not (case.folder / FILES["build"]).is_file():
-                    continue
+            for case, once in recorded(folders, half):
                 plans, cases = plans + len(once), cases + 1
                 with opened(case, info) as bench:
                     appraiser = Appraiser(bench, wrong_of(case))
