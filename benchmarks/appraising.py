@@ -73,20 +73,21 @@ class Appraiser:
 
     def usable(self, spec: Spec) -> bool:
         """Whether a run would go on with a spec: no rule finds a fault in it, and the base does not meet it."""
+        return self._tried(spec) is not None
+
+    def _tried(self, spec: Spec) -> tuple[Spec, Survey] | None:
+        """The spec as a run would go on with it, and what SCOUT finds for it; None where a run would not."""
         survey = self._survey(spec)
         if isinstance(survey, Stopped) or self._faulty(spec):
-            return False
-        tried, found = tried_on_base(spec, survey, self.bench)
-        return not found and not self._faulty(tried)
+            return None
+        spec, found = tried_on_base(spec, survey, self.bench)
+        return None if found or self._faulty(spec) else (spec, survey)
 
     def _judged(self, spec: Spec) -> Worth:
-        survey = self._survey(spec)
-        if isinstance(survey, Stopped) or self._faulty(spec):
+        tried = self._tried(spec)
+        if tried is None or not self._meets(self.gold, *tried):
             return Worth(met=False, caught=0)
-        spec, found = tried_on_base(spec, survey, self.bench)
-        if found or self._faulty(spec) or not self._meets(self.gold, spec, survey):
-            return Worth(met=False, caught=0)
-        return Worth(met=True, caught=sum(not self._meets(patch, spec, survey) for patch in self.wrong))
+        return Worth(met=True, caught=sum(not self._meets(patch, *tried) for patch in self.wrong))
 
     def _faulty(self, spec: Spec) -> bool:
         return bool(V1.lint(spec, self.facts.request, self.facts.routes))

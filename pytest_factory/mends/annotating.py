@@ -88,17 +88,18 @@ def emptied(fault: Fault) -> Iterator[Mended]:
     """A name that is bound to something empty: with a type."""
     said = fault.gate.detail if fault.gate and fault.gate.name == "mypy" else ""
     for match in _BARE.finditer(said):
-        text = next((change.after for change in fault.code if match["path"].endswith(change.path)), None) or ""
-        source = Source(text, name=match["path"])
+        change = next((change for change in fault.code if match["path"].endswith(change.path)), None)
+        if change is None or change.after is None:
+            continue
+        source = Source(change.after, name=change.path)
         for node in ast.walk(source.tree):
             if not isinstance(node, ast.Assign) or node.lineno != int(match["line"]) or len(node.targets) != 1:
                 continue
+            target = node.targets[0]
             kind = _EMPTY.get(ast.unparse(node.value).removeprefix("collections."), "")
-            if kind and ast.unparse(node.targets[0]) == match["name"]:
-                path = next(change.path for change in fault.code if match["path"].endswith(change.path))
-                yield Mended(
-                    "annotate what is empty", path, replaced(source, node.targets[0], f"{match['name']}: {kind}")
-                )
+            if kind and ast.unparse(target) == match["name"]:
+                text = replaced(source, target, f"{match['name']}: {kind}")
+                yield Mended("annotate what is empty", change.path, text)
 
 
 def _public(module: str) -> str:
