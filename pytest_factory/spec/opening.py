@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from pytest_factory.artifacts import Criterion, Spec, Survey
 from pytest_factory.spec.literals import path_matches, placeholder, read_literals
+from pytest_factory.spec.shapes import answered
 from pytest_factory.workspace.told_members import told_by_code
 from pytest_factory.workspace.weave import NOTHING_NEW
 
@@ -28,10 +29,7 @@ def opening(said: str, spec: Spec, survey: Survey, request: str) -> list[str]:
     if NOTHING_NEW not in said:
         return []
     for criterion in spec.to_build:
-        known = any(
-            path_matches(route.path, criterion.path) and route.method == criterion.method for route in survey.routes
-        )
-        if not known and criterion.expect.status < 400:
+        if not answered(criterion, survey) and criterion.expect.status < 400:
             decorator = _decorator(criterion, survey, request)
             return [f"The app has no {criterion.method} {criterion.bare} yet. Begin the new function with\n{decorator}"]
     return []

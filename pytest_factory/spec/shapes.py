@@ -40,7 +40,7 @@ def _method(method: str) -> Fits:
     return lambda c, _: c.method == method
 
 
-def _answered(criterion: Criterion, survey: Survey) -> bool:
+def answered(criterion: Criterion, survey: Survey) -> bool:
     """Whether the app has a route for the request already."""
     return any(route.method == criterion.method and path_matches(route.path, criterion.path) for route in survey.routes)
 
@@ -48,7 +48,7 @@ def _answered(criterion: Criterion, survey: Survey) -> bool:
 def _template(criterion: Criterion, survey: Survey) -> bool:
     """What a page shows, in an app that has its pages in files."""
     shown = criterion.method == "GET" and bool(criterion.expect.text) and not criterion.expect.items
-    return shown and any(file.path.endswith(PAGES) for file in survey.files) and _answered(criterion, survey)
+    return shown and any(file.path.endswith(PAGES) for file in survey.files) and answered(criterion, survey)
 
 
 def _header(criterion: Criterion, survey: Survey) -> bool:
@@ -61,7 +61,7 @@ def _field(criterion: Criterion, survey: Survey) -> bool:
     """What an answer tells that the app gives already, without being asked for more."""
     told = criterion.expect.fields or criterion.expect.contains or isinstance(criterion.expect.body, dict)
     plain = criterion.method == "GET" and criterion.expect.status == 200 and "?" not in criterion.path
-    return plain and bool(told) and _answered(criterion, survey)
+    return plain and bool(told) and answered(criterion, survey)
 
 
 def _blank(criterion: Criterion, survey: Survey) -> bool:
@@ -99,7 +99,7 @@ def _has_session(text: str) -> bool:
 
 def _layers(criterion: Criterion, survey: Survey) -> bool:
     """A new change in an app whose routes leave it to others: examples with a dict would be followed there, too."""
-    new = criterion.changes_state and not _answered(criterion, survey)
+    new = criterion.changes_state and not answered(criterion, survey)
     return new and layered({file.path: file.text for file in survey.files}, survey.place.file)
 
 
